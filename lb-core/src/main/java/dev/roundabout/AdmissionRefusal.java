@@ -1,0 +1,13 @@
+package dev.roundabout;
+
+/** Why a listener reset a client instead of opening a session. */
+public enum AdmissionRefusal {
+    /** The listener is closing. */
+    STOPPING,
+    /** Its address is not allowed, or denied. */
+    DENIED,
+    /** Its address has as many sessions as one may have. */
+    CLIENT_SESSIONS,
+    /** Its address opens sessions faster than one may. */
+    CLIENT_RATE
+}

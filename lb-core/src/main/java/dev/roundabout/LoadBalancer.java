@@ -1,0 +1,100 @@
+package dev.roundabout;
+
+import dev.roundabout.config.LoadBalancerConfig;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A running load balancer. All methods may be called from any thread. It has one thread an event loop and one for
+ * changes, all daemons named {@code lb-...}; it writes no file and installs no shutdown hook.
+ */
+public interface LoadBalancer extends AutoCloseable {
+    /** {@return a builder with one listener and one pool, both named {@code default}} */
+    static LoadBalancerBuilder builder() {
+        return new LoadBalancerBuilder();
+    }
+
+    /**
+     * A builder for a configuration made elsewhere.
+     *
+     * @param config listeners and pools
+     * @return a builder that starts exactly these
+     */
+    static LoadBalancerBuilder builder(LoadBalancerConfig config) {
+        return new LoadBalancerBuilder(config);
+    }
+
+    /** {@return the name of the transport in use, {@code nio} or {@code epoll}} */
+    String transport();
+
+    /**
+     * {@return where the sole listener listens, with the real port}
+     *
+     * @throws IllegalStateException if there are several
+     */
+    InetSocketAddress address();
+
+    /** {@return the listeners in the order they were configured} */
+    List<ListenerStatus> listeners();
+
+    /**
+     * {@return the sole pool}
+     *
+     * @throws IllegalStateException if there are several
+     */
+    Pool pool();
+
+    /**
+     * Looks a pool up.
+     *
+     * @param name its name
+     * @return the pool
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    Pool pool(String name);
+
+    /** {@return the pools in the order they were configured} */
+    List<Pool> pools();
+
+    /** {@return whether it can serve now} */
+    Readiness readiness();
+
+    /**
+     * Adds an observer; it is told of what happens from now on.
+     *
+     * @param observer whom to tell
+     */
+    void addObserver(LoadBalancerObserver observer);
+
+    /**
+     * Removes an observer; unknown ones are ignored.
+     *
+     * @param observer whom to tell no more
+     */
+    void removeObserver(LoadBalancerObserver observer);
+
+    /**
+     * Asks every thread for a sign of life.
+     *
+     * @return completes when a task has run on every event loop and on the control thread
+     */
+    CompletionStage<Void> alive();
+
+    /**
+     * Stops: closes the listeners at once, lets sessions go on for the grace time, then cuts the rest with
+     * {@link CloseReason#SHUTDOWN}. Calling it again shortens the grace time, never lengthens it.
+     *
+     * @param grace how long sessions may go on; zero cuts them at once
+     * @return completes when everything is closed and the threads have ended
+     */
+    CompletionStage<Void> stop(Duration grace);
+
+    /**
+     * Stops without grace and waits until that is done; does nothing if it has stopped. On one of its own threads, in an
+     * observer for example, it does not wait: that would be for itself.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,316 @@
+package dev.roundabout.internal;
+
+import dev.roundabout.ChangeRefusedException;
+import dev.roundabout.ListenerStatus;
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.LoadBalancerObserver;
+import dev.roundabout.Pool;
+import dev.roundabout.Readiness;
+import dev.roundabout.config.Address;
+import dev.roundabout.config.ListenerConfig;
+import dev.roundabout.config.LoadBalancerConfig;
+import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.TransportChoice;
+import dev.roundabout.internal.health.HealthMonitor;
+import dev.roundabout.internal.observe.Observers;
+import dev.roundabout.internal.pool.BackendPool;
+import dev.roundabout.internal.resolve.HostNames;
+import dev.roundabout.internal.session.ListenerGate;
+import dev.roundabout.internal.session.SessionLimit;
+import dev.roundabout.internal.session.Sessions;
+import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.SessionLoop;
+import dev.roundabout.internal.transport.Transport;
+import dev.roundabout.internal.transport.channel.ChannelTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the parts together, starts them in order and stops them in the opposite one. */
+public final class DefaultLoadBalancer implements LoadBalancer {
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultLoadBalancer.class);
+
+    // Set once.
+    private final ControlLoop control = new ControlLoop();
+    private final Transport transport;
+    private final HealthMonitor monitor;
+    private final HostNames hostNames;
+    private final Observers observers;
+    private final Sessions sessions;
+    private final OwnListeners ownListeners = new OwnListeners();
+    private final Map<String, BackendPool> pools = new LinkedHashMap<>();
+    private final List<ListenerGate> gates = new ArrayList<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    // Control thread writes, anyone reads.
+    private volatile boolean accepting;
+
+    // Control thread only.
+    private boolean stopping;
+    private boolean sessionsEnded;
+
+    private DefaultLoadBalancer(LoadBalancerConfig config, Transport transport, List<LoadBalancerObserver> told) {
+        this.transport = transport;
+        this.hostNames = HostNames.ofSystem(control);
+        this.monitor = HealthMonitor.start(control, RandomGenerator.getDefault(), hostNames);
+        this.observers = new Observers(told, control);
+        this.sessions = new Sessions(transport.loops(), control);
+        for (PoolConfig pool : config.pools()) {
+            pools.put(
+                    pool.name(), new BackendPool(pool, control, monitor, hostNames, observers, sessions, ownListeners));
+        }
+    }
+
+    /** Starts what the configuration says; a failure leaves nothing running. */
+    public static CompletionStage<LoadBalancer> start(LoadBalancerConfig config, List<LoadBalancerObserver> told) {
+        try {
+            NettyVersion.check();
+            if (config.transport() == TransportChoice.EPOLL) {
+                throw new IllegalArgumentException("transport: epoll: not built yet (expected: auto or nio)");
+            }
+            int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
+            int shared =
+                    DescriptorBudget.ofProcess(config.listeners().size(), loops).shared(config);
+            return compose(config, ChannelTransport.start(loops), told).open(config, new SessionLimit(shared));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** A user's strategy is asked for the first time here; the loops have their descriptors already. */
+    private static DefaultLoadBalancer compose(
+            LoadBalancerConfig config, Transport transport, List<LoadBalancerObserver> told) {
+        try {
+            return new DefaultLoadBalancer(config, transport, told);
+        } catch (Throwable e) {
+            transport.shutdown();
+            throw e;
+        }
+    }
+
+    @Override
+    public String transport() {
+        return transport.name();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        if (gates.size() != 1) {
+            throw new IllegalStateException("listeners: " + gates.size() + " (expected: one; see listeners())");
+        }
+        return gates.get(0).status().address();
+    }
+
+    @Override
+    public List<ListenerStatus> listeners() {
+        return gates.stream().map(ListenerGate::status).toList();
+    }
+
+    @Override
+    public Pool pool() {
+        if (pools.size() != 1) {
+            throw new IllegalStateException("pools: " + pools.keySet() + " (expected: one; see pool(name))");
+        }
+        return pools.values().iterator().next().handle();
+    }
+
+    @Override
+    public Pool pool(String name) {
+        return backendPool(name).handle();
+    }
+
+    @Override
+    public List<Pool> pools() {
+        List<Pool> handles = new ArrayList<>();
+        pools.values().forEach(pool -> handles.add(pool.handle()));
+        return handles;
+    }
+
+    @Override
+    public Readiness readiness() {
+        if (!accepting) {
+            return Readiness.NOT_READY;
+        }
+        Readiness worst = Readiness.READY;
+        for (ListenerGate gate : gates) {
+            Readiness readiness = gate.readiness();
+            worst = readiness.compareTo(worst) > 0 ? readiness : worst;
+        }
+        return worst;
+    }
+
+    @Override
+    public void addObserver(LoadBalancerObserver observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public void removeObserver(LoadBalancerObserver observer) {
+        observers.remove(observer);
+    }
+
+    @Override
+    public CompletionStage<Void> alive() {
+        List<CompletableFuture<Void>> signs = new ArrayList<>();
+        try {
+            signs.add(CompletableFuture.runAsync(() -> {}, control));
+            for (SessionLoop loop : transport.loops()) {
+                signs.add(CompletableFuture.runAsync(() -> {}, loop));
+            }
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the load balancer has stopped", e));
+        }
+        return CompletableFuture.allOf(signs.toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public CompletionStage<Void> stop(Duration grace) {
+        try {
+            control.execute(() -> beginStop(grace));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped already");
+        }
+        return stopped.copy();
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> ending = stop(Duration.ZERO).toCompletableFuture();
+        if (!control.inLoop() && transport.loops().stream().noneMatch(SessionLoop::inLoop)) {
+            ending.join();
+        }
+    }
+
+    private CompletionStage<LoadBalancer> open(LoadBalancerConfig config, SessionLimit shared) {
+        CompletionStage<Void> bound = CompletableFuture.completedFuture(null);
+        List<BoundListener> listeners = new ArrayList<>();
+        for (ListenerConfig listener : config.listeners()) {
+            SessionLimit limit = listener.maxSessions() == 0 ? shared : new SessionLimit(listener.maxSessions());
+            BackendPool pool = backendPool(listener.pool());
+            ListenerGate gate = new ListenerGate(listener, pool, sessions, limit, observers, control);
+            gates.add(gate);
+            bound = bound.thenCompose(nothing -> bind(listener, gate)).thenAccept(listeners::add);
+        }
+        CompletableFuture<LoadBalancer> started = new CompletableFuture<>();
+        bound.thenRunAsync(() -> serve(listeners), control).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                started.complete(this);
+            } else {
+                listeners.forEach(BoundListener::close);
+                stop(Duration.ZERO)
+                        .whenComplete((done, ignored) -> started.completeExceptionally(startFailure(failure)));
+            }
+        });
+        return started;
+    }
+
+    private CompletionStage<BoundListener> bind(ListenerConfig listener, ListenerGate gate) {
+        Address bind = listener.bind();
+        try {
+            InetAddress host = bind.host().isEmpty() ? wildcard() : InetAddress.getByName(bind.host());
+            return transport.bind(new InetSocketAddress(host, bind.port()), gate);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("bind: " + bind + " (expected: an address of this machine)", e);
+        }
+    }
+
+    /** On the control thread: backends first, so that the first client finds them. */
+    private void serve(List<BoundListener> listeners) {
+        listeners.forEach(listener -> ownListeners.add(listener.address()));
+        pools.values().forEach(BackendPool::start);
+        for (int i = 0; i < listeners.size(); i++) {
+            gates.get(i).open(listeners.get(i));
+        }
+        accepting = true;
+    }
+
+    /** On the control thread. */
+    private void beginStop(Duration grace) {
+        if (grace.isZero() || grace.isNegative()) {
+            cutSessions();
+        } else {
+            control.schedule(this::cutSessions, TimeUnit.NANOSECONDS.convert(grace)); // not above what fits
+        }
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        accepting = false;
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        gates.forEach(gate -> closing.add(gate.stop().toCompletableFuture()));
+        // A port that could not be closed in order must not keep the rest from ending.
+        CompletionStage<Void> closed = CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                .exceptionally(failure -> null)
+                .thenCompose(nothing -> sessions.ended())
+                .thenRunAsync(this::closeParts, control)
+                .thenCompose(nothing -> transport.shutdown());
+        closed.whenComplete((nothing, failure) -> ended(failure));
+    }
+
+    /** On the control thread. The loops end with the last session, and then take no more tasks. */
+    private void cutSessions() {
+        if (!sessionsEnded) {
+            sessions.cutAll();
+        }
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        control.shutdown();
+        if (failure == null) {
+            stopped.complete(null);
+        } else {
+            stopped.completeExceptionally(failure);
+        }
+    }
+
+    private void closeParts() {
+        sessionsEnded = true;
+        pools.values().forEach(BackendPool::close);
+        monitor.close();
+        hostNames.close();
+    }
+
+    private BackendPool backendPool(String name) {
+        BackendPool pool = pools.get(name);
+        if (pool == null) {
+            throw new IllegalArgumentException("pool: " + name + " (expected: one of " + pools.keySet() + ")");
+        }
+        return pool;
+    }
+
+    /** Every address of both families. Java's own wildcard is that of IPv4 alone, which a machine without IPv6 needs. */
+    private static InetAddress wildcard() {
+        try (ServerSocketChannel probe = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+            LOG.debug("IPv6 works: {}", probe);
+            return InetAddress.getByAddress(new byte[16]);
+        } catch (UnsupportedOperationException | IOException e) {
+            LOG.debug("no IPv6 on this machine: {}", e.toString());
+            return new InetSocketAddress(0).getAddress();
+        }
+    }
+
+    private static Throwable startFailure(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ChangeRefusedException
+                ? new IllegalArgumentException(cause.getMessage(), cause)
+                : cause;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.roundabout.internal.health;
+
+import dev.roundabout.config.HealthCheckConfig.Http;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Probes by TCP and HTTP on an event loop of its own, so that probes and traffic never wait for each other. The thread,
+ * {@code lb-probe}, is made at the first probe.
+ */
+final class NetworkProber implements Prober {
+    private @Nullable EventLoop loop;
+
+    NetworkProber() {
+        SocketFaults.load();
+    }
+
+    @Override
+    public Attempt probe(Request request, Consumer<Finding> ended) {
+        EventLoop running;
+        try {
+            running = loop();
+        } catch (RuntimeException | LinkageError e) {
+            // A selector takes descriptors too.
+            ended.accept(SocketFaults.atOpen(e));
+            return () -> {};
+        }
+        InetSocketAddress where = Objects.requireNonNull(request.where(), "where");
+        NetworkProbe probe = request.probe() instanceof Http http
+                ? new NetworkProbe(running, where, get(http, request.address()), new HttpAnswer(http), ended)
+                : new NetworkProbe(running, where, null, null, ended);
+        probe.start();
+        return probe;
+    }
+
+    @Override
+    public void close() {
+        if (loop != null) {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+    }
+
+    private EventLoop loop() {
+        if (loop == null) {
+            loop = new SingleThreadIoEventLoop(null, NetworkProber::daemon, NioIoHandler.newFactory());
+        }
+        return loop;
+    }
+
+    /** HTTP/1.0, so that no chunks come back, and the server closes. */
+    private static byte[] get(Http http, String address) {
+        String host = http.host() == null ? address : http.host();
+        return ("GET " + http.path() + " HTTP/1.0\r\nHost: " + host
+                        + "\r\nUser-Agent: roundabout\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new FastThreadLocalThread(task, "lb-probe");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

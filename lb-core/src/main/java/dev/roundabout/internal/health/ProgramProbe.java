@@ -1,0 +1,122 @@
+package dev.roundabout.internal.health;
+
+import dev.roundabout.CheckResult.Step;
+import dev.roundabout.config.HealthCheckConfig.External;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run of an operator's program, in the way of Crossroads: the arguments are address, {@code available} or
+ * {@code unavailable}, and the number of sessions; it prints 0 when the backend is alive. The exit code does not count.
+ *
+ * <p>Output is looked at every few milliseconds and never waited for: a child that the program left behind may keep the
+ * pipe open for ever, and a thread that blocks on it could not be called back.
+ */
+final class ProgramProbe implements Runnable, Prober.Attempt {
+    private static final int LOOK_EVERY_MILLIS = 10;
+    private static final int MOST_OUTPUT_BYTES = 1024;
+
+    private final Prober.Request request;
+    private final Consumer<Finding> ended;
+    private volatile boolean givenUp;
+
+    ProgramProbe(Prober.Request request, Consumer<Finding> ended) {
+        this.request = request;
+        this.ended = ended;
+    }
+
+    @Override
+    public void giveUp() {
+        givenUp = true;
+    }
+
+    @Override
+    public void run() {
+        Finding finding = Finding.local(Step.CONNECT, "program failed");
+        try {
+            finding = probe();
+        } finally {
+            ended.accept(finding);
+        }
+    }
+
+    private Finding probe() {
+        Process process;
+        try {
+            process = new ProcessBuilder(command())
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            return Finding.local(Step.CONNECT, "program not started: " + Finding.quoted(reason(e)));
+        }
+        try (InputStream output = process.getInputStream()) {
+            process.getOutputStream().close();
+            return outcomeOf(process, output);
+        } catch (IOException e) {
+            return Finding.local(Step.RECEIVE, "output not read: " + Finding.quoted(reason(e)));
+        } finally {
+            kill(process);
+        }
+    }
+
+    private Finding outcomeOf(Process process, InputStream output) throws IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                take(output, printed);
+                if (givenUp) {
+                    return Finding.timedOut(Step.RECEIVE);
+                }
+            }
+        } catch (InterruptedException e) {
+            return Finding.timedOut(Step.RECEIVE);
+        }
+        take(output, printed);
+        String text = printed.toString(StandardCharsets.UTF_8).trim();
+        if (text.equals("0")) {
+            return Finding.good(Step.RECEIVE, "printed 0");
+        }
+        return Finding.wrongAnswer(
+                "printed " + (text.isEmpty() ? "nothing" : Finding.quoted(text)) + ", exit " + process.exitValue());
+    }
+
+    /**
+     * Reads what is there; what is too much is read too, so that the program can end, and forgotten. The stream's
+     * monitor is held because the JDK empties the pipe under it when the process ends.
+     */
+    private static void take(InputStream output, ByteArrayOutputStream printed) throws IOException {
+        synchronized (output) {
+            byte[] there = output.readNBytes(output.available());
+            printed.write(there, 0, Math.min(there.length, MOST_OUTPUT_BYTES - printed.size()));
+        }
+    }
+
+    /** Also what it started, unless it has ended by itself. */
+    private static void kill(Process process) {
+        if (process.isAlive()) {
+            List<ProcessHandle> descendants = process.descendants().toList();
+            process.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(((External) request.probe()).command());
+        command.add(request.address());
+        command.add(request.eligible() ? "available" : "unavailable");
+        command.add(Integer.toString(request.sessions()));
+        return command;
+    }
+
+    private static String reason(IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+}

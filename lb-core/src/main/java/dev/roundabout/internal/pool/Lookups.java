@@ -1,0 +1,68 @@
+package dev.roundabout.internal.pool;
+
+import dev.roundabout.ChangeRefusedException;
+import dev.roundabout.ChangeRefusedException.Reason;
+import dev.roundabout.internal.resolve.HostNames;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the backends of one pool are, and that none of them is one of our own listeners. Control thread only. */
+final class Lookups {
+    private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
+
+    private final BackendPool pool;
+    private final HostNames hostNames;
+    private final Predicate<InetSocketAddress> ownListener;
+
+    Lookups(BackendPool pool, HostNames hostNames, Predicate<InetSocketAddress> ownListener) {
+        this.pool = pool;
+        this.hostNames = hostNames;
+        this.ownListener = ownListener;
+    }
+
+    /** Follows the address of a backend that is about to be added; refuses one that leads back to us. */
+    void begin(Member member) {
+        PooledBackend backend = member.backend();
+        List<InetSocketAddress> refused = new ArrayList<>();
+        member.lookup(hostNames.watch(backend.configuredAddress().host(), address -> found(member, address, refused)));
+        if (!refused.isEmpty()) {
+            member.close();
+            throw ownListener(backend, refused.get(0));
+        }
+    }
+
+    private void found(Member member, InetAddress host, List<InetSocketAddress> refused) {
+        PooledBackend backend = member.backend();
+        InetSocketAddress address =
+                new InetSocketAddress(host, backend.configuredAddress().port());
+        Instant now = pool.wallClock();
+        if (ownListener.test(address)) {
+            refused.add(address);
+            if (pool.has(member)) {
+                // A host name that leads back to us later: there is nobody left to refuse it to.
+                LOG.error("{}", ownListener(backend, address).getMessage());
+            }
+        } else if (pool.has(member)) {
+            LOG.info(
+                    "{}: {} is {}", backend.label(), backend.configuredAddress().host(), host.getHostAddress());
+            pool.change(member, state -> state.resolvedTo(address, now));
+        } else {
+            backend.state(backend.state().resolvedTo(address, now));
+        }
+    }
+
+    private static ChangeRefusedException ownListener(PooledBackend backend, InetSocketAddress found) {
+        return new ChangeRefusedException(
+                Reason.OWN_LISTENER,
+                "backend " + backend.label() + ": " + backend.address() + " is this load balancer's own listener "
+                        + found.getAddress().getHostAddress() + ":" + found.getPort()
+                        + " (expected: the address of a server)",
+                "address");
+    }
+}

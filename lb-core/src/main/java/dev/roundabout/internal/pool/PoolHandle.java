@@ -1,0 +1,119 @@
+package dev.roundabout.internal.pool;
+
+import dev.roundabout.AddResult;
+import dev.roundabout.Backend;
+import dev.roundabout.BackendSpec;
+import dev.roundabout.ChangeRefusedException;
+import dev.roundabout.Pool;
+import dev.roundabout.PoolStatus;
+import dev.roundabout.internal.time.Scheduler;
+import dev.roundabout.strategy.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The handle that users hold: reads from the snapshot, hands changes to the control thread. */
+public final class PoolHandle implements Pool {
+    private final BackendPool pool;
+    private final Scheduler control;
+
+    PoolHandle(BackendPool pool, Scheduler control) {
+        this.pool = pool;
+        this.control = control;
+    }
+
+    @Override
+    public String name() {
+        return pool.name();
+    }
+
+    @Override
+    public Strategy strategy() {
+        return pool.snapshot().strategy();
+    }
+
+    @Override
+    public CompletionStage<Void> strategy(Strategy strategy) {
+        return command(() -> {
+            pool.strategy(strategy);
+            return null;
+        });
+    }
+
+    @Override
+    public List<Backend> backends() {
+        List<Backend> handles = new ArrayList<>();
+        for (PooledBackend backend : pool.snapshot().backends()) {
+            handles.add(backend.handle());
+        }
+        return handles;
+    }
+
+    @Override
+    public Optional<Backend> backend(String nameOrAddress) {
+        List<Backend> byAddress = new ArrayList<>();
+        for (PooledBackend backend : pool.snapshot().backends()) {
+            if (backend.name().equals(nameOrAddress)) {
+                return Optional.of(backend.handle());
+            }
+            if (backend.address().equals(nameOrAddress)) {
+                byAddress.add(backend.handle());
+            }
+        }
+        return byAddress.size() == 1 ? Optional.of(byAddress.get(0)) : Optional.empty();
+    }
+
+    @Override
+    public Backend add(String address) {
+        try {
+            return addAsync(BackendSpec.of(address))
+                    .toCompletableFuture()
+                    .join()
+                    .backend();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletionStage<AddResult> addAsync(BackendSpec spec) {
+        return command(() -> pool.add(spec));
+    }
+
+    @Override
+    public PoolStatus status() {
+        return pool.status();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    /** Runs a change on the control thread; what it throws fails the stage. */
+    <T extends @Nullable Object> CompletableFuture<T> command(Supplier<T> change) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            control.execute(() -> {
+                try {
+                    result.complete(change.get());
+                } catch (Throwable e) { // nobody must wait for ever
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new ChangeRefusedException(
+                    ChangeRefusedException.Reason.STOPPING, "the load balancer has stopped: nothing changed"));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.roundabout.internal.pool;
+
+import dev.roundabout.strategy.Candidate;
+import dev.roundabout.strategy.Candidates;
+import dev.roundabout.strategy.PickContext;
+import dev.roundabout.strategy.Picker;
+import dev.roundabout.strategy.Strategy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What an event loop picks from: one immutable view of a pool, replaced as a whole at every change. */
+public final class PoolSnapshot {
+    private final Strategy strategy;
+    private final List<PooledBackend> backends;
+    private final List<Candidate> usable;
+    private final Set<Candidate> members;
+    private final Picker picker;
+    private final @Nullable Picker spare;
+    private final boolean failingOpen;
+
+    private PoolSnapshot(
+            Strategy strategy,
+            List<PooledBackend> backends,
+            List<Candidate> usable,
+            Picker picker,
+            @Nullable Picker spare,
+            boolean failingOpen) {
+        this.strategy = strategy;
+        this.backends = backends;
+        this.usable = usable;
+        this.members = Set.copyOf(usable);
+        this.picker = picker;
+        this.spare = spare;
+        this.failingOpen = failingOpen;
+    }
+
+    /**
+     * Chooses who takes traffic: eligible primaries; without any, eligible backups; without any, with fail-open, every
+     * primary that can be tried.
+     */
+    static PoolSnapshot of(
+            Strategy strategy, Collection<PooledBackend> backends, boolean failOpen, @Nullable PoolSnapshot previous) {
+        List<Candidate> primaries =
+                select(backends, b -> !b.backup() && b.state().eligible());
+        List<Candidate> backups = select(backends, b -> b.backup() && b.state().eligible());
+        List<Candidate> ranked = select(backends, b -> !b.backup() && b.state().canBeTried());
+        boolean onBackups = primaries.isEmpty() && !backups.isEmpty();
+        boolean open = primaries.isEmpty() && backups.isEmpty() && failOpen;
+        List<Candidate> usable = onBackups ? backups : open ? ranked : primaries;
+        if (onBackups) {
+            ranked = select(backends, b -> b.backup() && b.state().canBeTried());
+        }
+        Picker picker = strategy.bind(new Candidates(usable, ranked), previous == null ? null : previous.picker);
+        Picker spare = null;
+        if (!primaries.isEmpty() && !backups.isEmpty()) {
+            spare = strategy.bind(
+                    new Candidates(
+                            backups,
+                            select(backends, b -> b.backup() && b.state().canBeTried())),
+                    picker);
+        }
+        return new PoolSnapshot(strategy, List.copyOf(backends), usable, picker, spare, open && !ranked.isEmpty());
+    }
+
+    /** The same choice with another list of backends, for when the strategy fails to make a new one. */
+    PoolSnapshot withBackends(List<PooledBackend> others) {
+        return new PoolSnapshot(strategy, List.copyOf(others), usable, picker, spare, failingOpen);
+    }
+
+    /**
+     * Chooses a backend for one session, or none. A session that has found every usable primary unreachable or full may
+     * have a backup, even though the others still have their primaries.
+     */
+    public @Nullable PooledBackend pick(PickContext context) {
+        Candidate picked = picker.pick(context);
+        if (picked == null && spare != null && exhausted(context)) {
+            picked = spare.pick(context);
+        }
+        return (PooledBackend) picked;
+    }
+
+    /** Whom to tell of sessions that begin and end. */
+    public Picker picker() {
+        return picker;
+    }
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    List<PooledBackend> backends() {
+        return backends;
+    }
+
+    /** Whether new sessions go to it. */
+    boolean uses(PooledBackend backend) {
+        return members.contains(backend);
+    }
+
+    boolean failingOpen() {
+        return failingOpen;
+    }
+
+    /** Whether there is anything to try. */
+    boolean servable() {
+        return !usable.isEmpty();
+    }
+
+    /** Full ones count: the spare is for a session that the primaries cannot take. */
+    private boolean exhausted(PickContext context) {
+        for (Candidate candidate : usable) {
+            if (!context.excludes(candidate) && !candidate.full()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Candidate> select(Collection<PooledBackend> backends, Predicate<PooledBackend> wanted) {
+        List<Candidate> selected = new ArrayList<>();
+        for (PooledBackend backend : backends) {
+            if (wanted.test(backend)) {
+                selected.add(backend);
+            }
+        }
+        return selected;
+    }
+}

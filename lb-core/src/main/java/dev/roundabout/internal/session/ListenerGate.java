@@ -1,0 +1,261 @@
+package dev.roundabout.internal.session;
+
+import dev.roundabout.AdmissionRefusal;
+import dev.roundabout.CloseReason;
+import dev.roundabout.ConnectFailure;
+import dev.roundabout.ListenerStatus;
+import dev.roundabout.Readiness;
+import dev.roundabout.SessionSummary;
+import dev.roundabout.config.ListenerConfig;
+import dev.roundabout.internal.admission.AccessList;
+import dev.roundabout.internal.admission.ClientLimits;
+import dev.roundabout.internal.observe.Observers;
+import dev.roundabout.internal.observe.QuietLog;
+import dev.roundabout.internal.pool.BackendPool;
+import dev.roundabout.internal.pool.PoolSnapshot;
+import dev.roundabout.internal.pool.PooledBackend;
+import dev.roundabout.internal.time.Scheduler;
+import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.SessionEvents;
+import dev.roundabout.internal.transport.SessionLoop;
+import dev.roundabout.internal.transport.SessionSockets;
+import dev.roundabout.strategy.ClientAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One listener's door: admits or refuses clients, opens their sessions, and hears when they have ended. */
+public final class ListenerGate implements Acceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerGate.class);
+
+    // Set once.
+    private final ListenerConfig config;
+    private final BackendPool pool;
+    private final Sessions sessions;
+    private final SessionSettings settings;
+    private final AccessList access;
+    private final ClientLimits clientLimits;
+    private final SessionLimit limit;
+    private final Observers observers;
+    private final Scheduler control;
+    private final QuietLog refusalLog;
+    private final QuietLog acceptLog;
+
+    // Any thread.
+    private final AtomicInteger active = new AtomicInteger();
+    private final LongAdder accepted = new LongAdder();
+    private final Map<AdmissionRefusal, LongAdder> refused = new EnumMap<>(AdmissionRefusal.class);
+    private volatile boolean paused;
+    private volatile boolean stopping;
+    private volatile @Nullable BoundListener bound;
+
+    public ListenerGate(
+            ListenerConfig config,
+            BackendPool pool,
+            Sessions sessions,
+            SessionLimit limit,
+            Observers observers,
+            Scheduler control) {
+        this.config = config;
+        this.pool = pool;
+        this.sessions = sessions;
+        this.settings = SessionSettings.of(pool.config());
+        this.access = new AccessList(config.allow(), config.deny());
+        this.clientLimits = new ClientLimits(config.perClient(), control);
+        this.limit = limit;
+        this.observers = observers;
+        this.control = control;
+        this.refusalLog = new QuietLog(control);
+        this.acceptLog = new QuietLog(control);
+        for (AdmissionRefusal reason : AdmissionRefusal.values()) {
+            refused.put(reason, new LongAdder());
+        }
+        limit.join(this);
+    }
+
+    /** Whether its sessions find a backend. */
+    public Readiness readiness() {
+        return pool.readiness();
+    }
+
+    /** Starts accepting on the socket that was bound for this gate. */
+    public void open(BoundListener listener) {
+        bound = listener;
+        listener.resume();
+    }
+
+    /** Stops accepting and frees the port. */
+    public CompletionStage<Void> stop() {
+        stopping = true;
+        BoundListener listener = bound;
+        return listener == null ? CompletableFuture.completedFuture(null) : listener.close();
+    }
+
+    public ListenerStatus status() {
+        BoundListener listener = bound;
+        if (listener == null) {
+            throw new IllegalStateException("listener " + config.name() + " is not bound yet");
+        }
+        Map<AdmissionRefusal, Long> counts = new EnumMap<>(AdmissionRefusal.class);
+        refused.forEach((reason, count) -> counts.put(reason, count.sum()));
+        return new ListenerStatus(
+                config.name(),
+                listener.address(),
+                config.pool(),
+                active.get(),
+                limit.most(),
+                paused,
+                accepted.sum(),
+                counts);
+    }
+
+    @Override
+    public int room() {
+        if (limit.room() == 0) {
+            paused = true;
+            if (limit.room() == 0) {
+                LOG.debug(
+                        "listener {}: full with {} sessions, the rest waits in the backlog",
+                        config.name(),
+                        limit.most());
+                return 0;
+            }
+        }
+        paused = false;
+        return limit.room();
+    }
+
+    @Override
+    public boolean admit(InetSocketAddress client) {
+        AdmissionRefusal refusal = refusal(ClientAddress.of(client.getAddress()));
+        if (refusal == null) {
+            limit.take();
+            active.incrementAndGet();
+            sessions.entered();
+            return true;
+        }
+        count(refusal).increment();
+        observers.tell(observer -> observer.clientRefused(config.name(), refusal));
+        refusalLog.say(more -> LOG.info(
+                "listener {}: {} refused, {}{}",
+                config.name(),
+                client.getAddress().getHostAddress(),
+                refusal,
+                QuietLog.also(more)));
+        return false;
+    }
+
+    @Override
+    public SessionEvents open(SessionSockets sockets, InetSocketAddress client, SessionLoop loop) {
+        accepted.increment();
+        Session session = new Session(sessions.nextId(), this, sessions.table(loop), sockets, settings, client);
+        long delay = clientLimits.delayNanos(ClientAddress.of(client.getAddress()));
+        session.enter(delay);
+        if (sessions.cutting()) {
+            session.close(CloseReason.SHUTDOWN);
+        } else if (delay == 0) {
+            session.begin();
+        }
+        return session;
+    }
+
+    @Override
+    public void abandoned(InetSocketAddress client) {
+        left(client);
+    }
+
+    @Override
+    public void acceptFailed(Throwable cause) {
+        paused = true; // until room is asked for again
+        acceptLog.say(more -> LOG.warn(
+                "listener {}: cannot accept, pausing: {}{}", config.name(), cause.getMessage(), QuietLog.also(more)));
+    }
+
+    /** A place is free where there was none. Any thread. */
+    void roomAgain() {
+        BoundListener listener = bound;
+        if (paused && listener != null && !stopping) {
+            paused = false;
+            listener.resume();
+        }
+    }
+
+    long nanoTime() {
+        return control.nanoTime();
+    }
+
+    PoolSnapshot snapshot() {
+        return pool.snapshot();
+    }
+
+    void connected(PooledBackend backend, long connectNanos) {
+        if (!observers.none()) {
+            observers.tell(observer -> observer.sessionConnected(backend.handle(), Duration.ofNanos(connectNanos)));
+        }
+    }
+
+    void connectFailed(PooledBackend backend, ConnectFailure cause) {
+        observers.tell(observer -> observer.connectFailed(backend.handle(), cause));
+    }
+
+    /** A session has ended; its place is free. */
+    void closed(Session session, CloseReason reason, long now) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("session {}: {} from {}", session.id(), reason, session.clientSocket());
+        }
+        if (!observers.none()) {
+            SessionSummary summary = summary(session, reason, now);
+            observers.tell(observer -> observer.sessionClosed(summary));
+        }
+        left(session.clientSocket());
+    }
+
+    private @Nullable AdmissionRefusal refusal(ClientAddress client) {
+        if (stopping) {
+            return AdmissionRefusal.STOPPING;
+        }
+        return access.admits(client) ? clientLimits.tryAdmit(client) : AdmissionRefusal.DENIED;
+    }
+
+    private void left(InetSocketAddress client) {
+        clientLimits.released(ClientAddress.of(client.getAddress()));
+        active.decrementAndGet();
+        limit.free();
+        sessions.left();
+    }
+
+    private LongAdder count(AdmissionRefusal reason) {
+        LongAdder count = refused.get(reason);
+        if (count == null) {
+            throw new IllegalStateException("every reason has its counter: " + reason);
+        }
+        return count;
+    }
+
+    private SessionSummary summary(Session session, CloseReason reason, long now) {
+        PooledBackend servedBy = session.servedBy();
+        long duration = now - session.acceptedNanos();
+        return new SessionSummary(
+                session.id(),
+                session.clientSocket(),
+                config.name(),
+                config.pool(),
+                servedBy == null ? null : servedBy.name(),
+                session.attempts(),
+                session.connectNanos() < 0 ? null : Duration.ofNanos(session.connectNanos()),
+                control.wallClock().minusNanos(duration),
+                Duration.ofNanos(duration),
+                session.upstreamBytes(),
+                session.downstreamBytes(),
+                reason);
+    }
+}

@@ -1,0 +1,452 @@
+package dev.roundabout.internal.session;
+
+import dev.roundabout.CloseReason;
+import dev.roundabout.ConnectFailure;
+import dev.roundabout.internal.pool.PoolSnapshot;
+import dev.roundabout.internal.pool.PooledBackend;
+import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.SessionEvents;
+import dev.roundabout.internal.transport.SessionSockets;
+import dev.roundabout.internal.transport.Side;
+import dev.roundabout.internal.transport.SocketError;
+import dev.roundabout.strategy.Candidate;
+import dev.roundabout.strategy.ClientAddress;
+import dev.roundabout.strategy.PickContext;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection paired with a backend's: picks, connects, fails over, watches deadlines, accounts, closes. Lives
+ * on one event loop, and so do all its fields; others submit {@link #close} to that loop.
+ */
+final class Session implements SessionEvents, PickContext {
+    static final long NOT_LINKED = -1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final PooledBackend[] NOBODY = new PooledBackend[0];
+
+    /** A backend that ends a session so soon, without a byte and before its client, did not serve it. */
+    private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    // Set once.
+    private final long id;
+    private final ListenerGate gate;
+    private final SessionTable table;
+    private final SessionSockets sockets;
+    private final SessionSettings settings;
+    private final InetSocketAddress clientSocket;
+    private final ClientAddress client;
+    private final long acceptedNanos;
+
+    // Event loop only.
+    private Phase phase = Phase.DELAYED;
+    private @Nullable PooledBackend backend;
+    private @Nullable CloseReason abortReason;
+    private PooledBackend[] excluded = NOBODY;
+    private int attempts;
+    private long firstAttemptNanos;
+    private long attemptNanos;
+    private long connectNanos = -1;
+    private long connectedNanos;
+    private long deadlineNanos;
+    private long progressNanos;
+    private long upstreamBytes;
+    private long downstreamBytes;
+    private boolean upstreamEnded;
+    private boolean downstreamEnded;
+
+    // The table's.
+    long dueTick = NOT_LINKED;
+
+    @Nullable
+    Session next;
+
+    @Nullable
+    Session previous;
+
+    Session(
+            long id,
+            ListenerGate gate,
+            SessionTable table,
+            SessionSockets sockets,
+            SessionSettings settings,
+            InetSocketAddress clientSocket) {
+        this.id = id;
+        this.gate = gate;
+        this.table = table;
+        this.sockets = sockets;
+        this.settings = settings;
+        this.clientSocket = clientSocket;
+        this.client = ClientAddress.of(clientSocket.getAddress());
+        this.acceptedNanos = gate.nanoTime();
+    }
+
+    /** Enters the table; looks for a backend after the delay that the client's own pace has earned it. */
+    void enter(long delayNanos) {
+        deadlineNanos = acceptedNanos + delayNanos;
+        table.add(this, deadlineNanos);
+    }
+
+    /** Looks for a backend now, unless the session has ended meanwhile. */
+    void begin() {
+        if (phase == Phase.DELAYED) {
+            firstAttemptNanos = gate.nanoTime();
+            phase = Phase.CONNECTING;
+            tryNext();
+        }
+    }
+
+    /** Ends the session for a reason from outside; harmless if it has ended. */
+    void close(CloseReason reason) {
+        if (phase != Phase.CLOSED) {
+            sockets.reset();
+            finish(reason);
+        }
+    }
+
+    boolean closed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /** Whether it holds a slot of this backend. */
+    boolean uses(PooledBackend candidate) {
+        return backend == candidate;
+    }
+
+    @Override
+    public ClientAddress client() {
+        return client;
+    }
+
+    @Override
+    public boolean excludes(Candidate candidate) {
+        for (PooledBackend tried : excluded) {
+            if (tried == candidate) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long nanoTime() {
+        return gate.nanoTime();
+    }
+
+    @Override
+    public void connected() {
+        PooledBackend served = backend;
+        if (phase != Phase.CONNECTING || served == null) {
+            return;
+        }
+        connectedNanos = gate.nanoTime();
+        connectNanos = connectedNanos - attemptNanos;
+        phase = Phase.RELAYING;
+        excluded = NOBODY;
+        served.connected(connectNanos);
+        served.movedUpstream(upstreamBytes); // read while it was being connected
+        tellConnected(served);
+        gate.connected(served, connectNanos);
+        progressed();
+        sockets.relay();
+    }
+
+    @Override
+    public void connectFailed(ConnectFailure cause) {
+        if (phase == Phase.CONNECTING) {
+            attemptFailed(cause);
+            tryNext();
+        }
+    }
+
+    @Override
+    public void moved(Direction direction, long bytes) {
+        progressNanos = gate.nanoTime();
+        if (direction == Direction.UPSTREAM) {
+            upstreamBytes += bytes;
+            if (backend != null && phase == Phase.RELAYING) {
+                backend.movedUpstream(bytes);
+            }
+        } else {
+            downstreamBytes += bytes;
+            if (backend != null) {
+                backend.movedDownstream(bytes);
+            }
+        }
+    }
+
+    @Override
+    public void ended(Direction direction) {
+        if (phase != Phase.RELAYING) {
+            return;
+        }
+        if (direction == Direction.UPSTREAM) {
+            upstreamEnded = true;
+        } else {
+            downstreamEnded = true;
+            noteEarlyEnd();
+        }
+        if (upstreamEnded && downstreamEnded) {
+            sockets.close();
+            finish(CloseReason.NORMAL);
+            return;
+        }
+        sockets.endOutput(direction.to());
+        progressed();
+    }
+
+    @Override
+    public void aborted(Side side, SocketError error) {
+        if (phase == Phase.CLOSED || phase == Phase.ABORTING) {
+            return;
+        }
+        if (side == Side.CLIENT) {
+            sockets.reset();
+            finish(reason(error, CloseReason.CLIENT_RESET, CloseReason.CLIENT_LOST));
+            return;
+        }
+        noteBreak();
+        abortReason = reason(error, CloseReason.BACKEND_RESET, CloseReason.BACKEND_LOST);
+        phase = Phase.ABORTING;
+        dueAt(gate.nanoTime() + settings.halfClosedTimeoutNanos());
+        sockets.abort(Side.CLIENT);
+    }
+
+    @Override
+    public void done() {
+        if (phase == Phase.ABORTING && abortReason != null) {
+            finish(abortReason);
+        }
+    }
+
+    /** The table found it: acts if its time has come, and says when it wants to be seen again. */
+    long look(long now) {
+        switch (phase) {
+            case DELAYED -> {
+                if (now - deadlineNanos >= 0) {
+                    begin();
+                }
+            }
+            case CONNECTING -> {
+                if (now - deadlineNanos >= 0) {
+                    attemptFailed(ConnectFailure.TIMED_OUT);
+                    tryNext();
+                }
+            }
+            case RELAYING -> lookAtRelay(now);
+            case ABORTING -> {
+                if (now - deadlineNanos >= 0 && abortReason != null) {
+                    sockets.reset();
+                    finish(abortReason);
+                }
+            }
+            case CLOSED -> {}
+        }
+        return deadlineNanos;
+    }
+
+    private void lookAtRelay(long now) {
+        long limit = silenceLimit();
+        if (limit == 0) {
+            deadlineNanos = SessionTable.NO_DEADLINE;
+            return;
+        }
+        if (sockets.takeWriteProgress()) {
+            progressNanos = now;
+        }
+        if (now - progressNanos >= limit) {
+            sockets.reset();
+            finish(upstreamEnded || downstreamEnded ? CloseReason.HALF_CLOSED_TIMEOUT : CloseReason.IDLE_TIMEOUT);
+            return;
+        }
+        // Progress of a slow writer is only seen when looked at: look often enough to tell when it was.
+        long left = progressNanos + limit - now;
+        deadlineNanos = now + Math.min(left, Math.max(SessionTable.TICK_NANOS, limit / 8));
+    }
+
+    private void tryNext() {
+        while (true) {
+            long now = gate.nanoTime();
+            long left = firstAttemptNanos + settings.failOverBudgetNanos() - now;
+            if (attempts >= settings.attempts() || left <= 0) {
+                close(CloseReason.CONNECT_FAILED);
+                return;
+            }
+            PooledBackend picked = pick(gate.snapshot());
+            if (picked == null) {
+                return;
+            }
+            InetSocketAddress address = picked.resolved();
+            if (address != null && picked.tryAcquire()) {
+                backend = picked;
+                attempts++;
+                attemptNanos = now;
+                dueAt(now + Math.min(left, settings.connectTimeoutNanos()));
+                sockets.connect(address);
+                return;
+            }
+            exclude(picked);
+        }
+    }
+
+    /** The strategy's choice; without one, or if the strategy fails, the session is closed. */
+    private @Nullable PooledBackend pick(PoolSnapshot snapshot) {
+        try {
+            PooledBackend picked = snapshot.pick(this);
+            if (picked == null) {
+                close(attempts == 0 ? CloseReason.NO_BACKEND : CloseReason.CONNECT_FAILED);
+            } else if (excludes(picked)) {
+                throw new IllegalStateException(picked.label() + " was picked again (expected: one not yet tried)");
+            }
+            return picked;
+        } catch (Throwable e) { // a user's code: whatever it throws
+            LOG.error("session {}: the strategy failed", id, e);
+            close(CloseReason.INTERNAL_ERROR);
+            return null;
+        }
+    }
+
+    private void tellConnected(PooledBackend served) {
+        try {
+            gate.snapshot().picker().connected(client, served, connectedNanos);
+        } catch (Throwable e) { // a user's code: whatever it throws
+            LOG.error("session {}: the strategy failed to note its beginning", id, e);
+        }
+    }
+
+    private void tellEnded(PooledBackend served, long now) {
+        try {
+            gate.snapshot().picker().ended(client, served, now);
+        } catch (Throwable e) { // a user's code: whatever it throws
+            LOG.error("session {}: the strategy failed to note its end", id, e);
+        }
+    }
+
+    private void attemptFailed(ConnectFailure cause) {
+        PooledBackend tried = backend;
+        if (tried == null) {
+            return;
+        }
+        backend = null;
+        tried.release();
+        tried.connectFailed(cause);
+        gate.connectFailed(tried, cause);
+        exclude(tried);
+        LOG.debug("session {}: {} {}, attempt {}", id, tried.label(), cause, attempts);
+    }
+
+    private void exclude(PooledBackend tried) {
+        excluded = Arrays.copyOf(excluded, excluded.length + 1);
+        excluded[excluded.length - 1] = tried;
+    }
+
+    private void noteEarlyEnd() {
+        if (backend != null
+                && !upstreamEnded
+                && downstreamBytes == 0
+                && gate.nanoTime() - connectedNanos < EARLY_NANOS) {
+            backend.endedEarly();
+        }
+    }
+
+    private void noteBreak() {
+        if (backend == null) {
+            return;
+        }
+        if (downstreamBytes == 0 && gate.nanoTime() - connectedNanos < EARLY_NANOS) {
+            backend.endedEarly();
+        } else {
+            backend.broke();
+        }
+    }
+
+    private long silenceLimit() {
+        return upstreamEnded || downstreamEnded ? settings.halfClosedTimeoutNanos() : settings.idleTimeoutNanos();
+    }
+
+    private void progressed() {
+        progressNanos = gate.nanoTime();
+        long limit = silenceLimit();
+        dueAt(limit == 0 ? SessionTable.NO_DEADLINE : progressNanos + limit);
+    }
+
+    private void dueAt(long nanos) {
+        deadlineNanos = nanos;
+        table.due(this, nanos);
+    }
+
+    /** The only exit; runs once. The sockets are closed, or will be by what was already asked of them. */
+    private void finish(CloseReason reason) {
+        phase = Phase.CLOSED;
+        table.remove(this);
+        PooledBackend served = backend;
+        long now = gate.nanoTime();
+        if (served != null) {
+            if (connectNanos >= 0) {
+                tellEnded(served, now);
+                if (downstreamBytes > 0) {
+                    served.served();
+                }
+            }
+            served.release();
+        }
+        gate.closed(this, reason, now);
+    }
+
+    private static CloseReason reason(SocketError error, CloseReason reset, CloseReason lost) {
+        return switch (error) {
+            case RESET -> reset;
+            case LOST -> lost;
+            case INTERNAL -> CloseReason.INTERNAL_ERROR;
+        };
+    }
+
+    long id() {
+        return id;
+    }
+
+    InetSocketAddress clientSocket() {
+        return clientSocket;
+    }
+
+    /** The backend it is or was connected to; none if it never was. */
+    @Nullable
+    PooledBackend servedBy() {
+        return connectNanos >= 0 ? backend : null;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** How long the successful attempt took; negative without one. */
+    long connectNanos() {
+        return connectNanos;
+    }
+
+    long acceptedNanos() {
+        return acceptedNanos;
+    }
+
+    long upstreamBytes() {
+        return upstreamBytes;
+    }
+
+    long downstreamBytes() {
+        return downstreamBytes;
+    }
+
+    private enum Phase {
+        /** Waits because its client opens sessions too fast. */
+        DELAYED,
+        CONNECTING,
+        RELAYING,
+        /** The backend broke; what was read from it is on its way to the client. */
+        ABORTING,
+        CLOSED
+    }
+}

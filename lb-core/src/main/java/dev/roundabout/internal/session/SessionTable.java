@@ -1,0 +1,170 @@
+package dev.roundabout.internal.session;
+
+import dev.roundabout.internal.time.Ticker;
+import dev.roundabout.internal.transport.SessionLoop;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one event loop, in coarse buckets by when each has to be looked at next. All methods on that loop.
+ *
+ * <p>One timer a loop turns a wheel of {@value #BUCKETS} buckets of {@link #TICK_NANOS}; a session that is found early
+ * says when it wants to be seen again. A deadline that moves away costs nothing, one that comes nearer moves the session.
+ * A session without a deadline is looked at once a turn. Without sessions there is no timer.
+ */
+final class SessionTable {
+    /** How coarse deadlines are: none is early, none is later than this by more than the loop's own delay. */
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Due whenever it suits. */
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private static final int BUCKETS = 1024;
+
+    private final SessionLoop loop;
+    private final Ticker ticker;
+    private final @Nullable Session[] buckets = new @Nullable Session[BUCKETS];
+    private final long originNanos;
+
+    /** The last tick whose bucket was looked at. */
+    private long tick;
+
+    private long nowNanos;
+
+    private int size;
+    private boolean turning;
+
+    SessionTable(SessionLoop loop, Ticker ticker) {
+        this.loop = loop;
+        this.ticker = ticker;
+        this.originNanos = ticker.nanoTime();
+    }
+
+    SessionLoop loop() {
+        return loop;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(Session session, long dueNanos) {
+        if (!turning) {
+            turning = true;
+            catchUp();
+            loop.schedule(this::turn, TICK_NANOS);
+        }
+        size++;
+        link(session, tickAt(dueNanos));
+    }
+
+    /** The session's deadline may have come nearer. */
+    void due(Session session, long dueNanos) {
+        long due = tickAt(dueNanos);
+        if (due < session.dueTick) {
+            unlink(session);
+            link(session, due);
+        }
+    }
+
+    void remove(Session session) {
+        unlink(session);
+        size--;
+    }
+
+    /** Collects sessions, as many as fit, that match; returns how many. */
+    int collect(Predicate<Session> wanted, Session[] into) {
+        int found = 0;
+        for (int i = 0; i < BUCKETS && found < into.length; i++) {
+            for (Session s = buckets[i]; s != null && found < into.length; s = s.next) {
+                if (wanted.test(s)) {
+                    into[found++] = s;
+                }
+            }
+        }
+        return found;
+    }
+
+    private void turn() {
+        long from = tick;
+        catchUp();
+        // After a long pause every bucket is looked at once, not once for every turn that was missed.
+        long steps = Math.min(tick - from, BUCKETS);
+        for (long t = tick - steps + 1; t <= tick; t++) {
+            look((int) (t & (BUCKETS - 1)));
+        }
+        if (size == 0) {
+            turning = false;
+        } else {
+            loop.schedule(this::turn, TICK_NANOS);
+        }
+    }
+
+    private void look(int bucket) {
+        Session session = buckets[bucket];
+        buckets[bucket] = null;
+        while (session != null) {
+            Session next = session.next;
+            session.next = null;
+            session.previous = null;
+            session.dueTick = Session.NOT_LINKED;
+            if (next != null) {
+                next.previous = null;
+            }
+            long again = session.look(nowNanos);
+            if (!session.closed()) {
+                link(session, tickAt(again));
+            }
+            session = next;
+        }
+    }
+
+    private void catchUp() {
+        nowNanos = ticker.nanoTime();
+        tick = (nowNanos - originNanos) / TICK_NANOS;
+    }
+
+    /** The first tick at which the time has come; never one that was already looked at, never a whole turn away. */
+    private long tickAt(long nanos) {
+        if (nanos == NO_DEADLINE) {
+            return tick + BUCKETS - 1;
+        }
+        long at = (nanos - originNanos + TICK_NANOS - 1) / TICK_NANOS;
+        return Math.max(tick + 1, Math.min(tick + BUCKETS - 1, at));
+    }
+
+    private void link(Session session, long due) {
+        int bucket = (int) (due & (BUCKETS - 1));
+        Session head = buckets[bucket];
+        session.dueTick = due;
+        session.previous = null;
+        session.next = head;
+        if (head != null) {
+            head.previous = session;
+        }
+        buckets[bucket] = session;
+    }
+
+    private void unlink(Session session) {
+        if (session.dueTick == Session.NOT_LINKED) {
+            return;
+        }
+        Session next = session.next;
+        Session previous = session.previous;
+        if (previous == null) {
+            int bucket = (int) (session.dueTick & (BUCKETS - 1));
+            if (buckets[bucket] == session) {
+                buckets[bucket] = next;
+            }
+        } else {
+            previous.next = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        }
+        session.next = null;
+        session.previous = null;
+        session.dueTick = Session.NOT_LINKED;
+    }
+}

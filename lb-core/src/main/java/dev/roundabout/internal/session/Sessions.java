@@ -1,0 +1,110 @@
+package dev.roundabout.internal.session;
+
+import dev.roundabout.CloseReason;
+import dev.roundabout.internal.pool.PooledBackend;
+import dev.roundabout.internal.pool.SessionCutter;
+import dev.roundabout.internal.time.Ticker;
+import dev.roundabout.internal.transport.SessionLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** All sessions of one load balancer, a table for each event loop. */
+public final class Sessions implements SessionCutter {
+    /** So many are ended in one go; between two goes the loop does what else there is. */
+    private static final int BATCH = 128;
+
+    private final List<SessionTable> tables = new ArrayList<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicInteger count = new AtomicInteger();
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+    private volatile boolean ending;
+    private volatile boolean cutting;
+
+    public Sessions(List<? extends SessionLoop> loops, Ticker ticker) {
+        for (SessionLoop loop : loops) {
+            tables.add(new SessionTable(loop, ticker));
+        }
+    }
+
+    /** Sessions there are now, those that were admitted but not opened yet among them. */
+    public int count() {
+        return count.get();
+    }
+
+    @Override
+    public CompletionStage<Integer> cut(PooledBackend backend, CloseReason reason) {
+        return cut(session -> session.uses(backend), reason);
+    }
+
+    /** Ends every session, and every one that may still come. */
+    public void cutAll() {
+        cutting = true;
+        cut(session -> true, CloseReason.SHUTDOWN);
+    }
+
+    /** Completes when there is no session any more. Called when no listener accepts any more. */
+    public CompletionStage<Void> ended() {
+        ending = true;
+        if (count.get() == 0) {
+            empty.complete(null);
+        }
+        return empty;
+    }
+
+    boolean cutting() {
+        return cutting;
+    }
+
+    SessionTable table(SessionLoop loop) {
+        return tables.get(loop.index());
+    }
+
+    long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    void entered() {
+        count.incrementAndGet();
+    }
+
+    void left() {
+        if (count.decrementAndGet() == 0 && ending) {
+            empty.complete(null);
+        }
+    }
+
+    private CompletionStage<Integer> cut(Predicate<Session> wanted, CloseReason reason) {
+        AtomicInteger cut = new AtomicInteger();
+        List<CompletableFuture<Void>> loops = new ArrayList<>();
+        for (SessionTable table : tables) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            loops.add(done);
+            table.loop().execute(() -> cutBatch(table, wanted, reason, cut, done));
+        }
+        return CompletableFuture.allOf(loops.toArray(CompletableFuture[]::new)).thenApply(nothing -> cut.get());
+    }
+
+    private static void cutBatch(
+            SessionTable table,
+            Predicate<Session> wanted,
+            CloseReason reason,
+            AtomicInteger cut,
+            CompletableFuture<Void> done) {
+        Session[] batch = new Session[BATCH];
+        int found = table.collect(wanted, batch);
+        for (int i = 0; i < found; i++) {
+            batch[i].close(reason);
+        }
+        cut.addAndGet(found);
+        if (found == BATCH) {
+            table.loop().execute(() -> cutBatch(table, wanted, reason, cut, done));
+        } else {
+            done.complete(null);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.roundabout.internal.transport;
+
+import java.util.concurrent.Executor;
+
+/** The one thread on which a session lives. */
+public interface SessionLoop extends Executor {
+    /** 0 to the number of loops minus 1. */
+    int index();
+
+    /** Whether the caller is this loop's thread. */
+    boolean inLoop();
+
+    /** Runs the task on this loop after the delay; never earlier. */
+    void schedule(Runnable task, long delayNanos);
+}

@@ -1,0 +1,7 @@
+package dev.roundabout.internal.transport;
+
+/** One end of a session. */
+public enum Side {
+    CLIENT,
+    BACKEND
+}

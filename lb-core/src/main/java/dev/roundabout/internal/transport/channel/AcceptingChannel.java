@@ -1,0 +1,171 @@
+package dev.roundabout.internal.transport.channel;
+
+import dev.roundabout.internal.transport.Acceptor;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An accepting socket that asks at the door: what is not admitted never becomes a channel. Netty calls
+ * {@link #doReadMessages} up to sixteen times a turn; each call accepts one connection, and asks for room before it.
+ */
+final class AcceptingChannel extends NioServerSocketChannel {
+    private static final Logger log = LoggerFactory.getLogger(AcceptingChannel.class);
+    private static final int BACKLOG = 4096;
+    private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    // set once
+    private final Acceptor acceptor;
+    private final List<ChannelLoop> loops;
+    private final ChannelLoop loop;
+
+    // this channel's loop only
+    private int next;
+
+    // this channel's loop writes, anyone reads
+    private volatile boolean paused = true;
+
+    private AcceptingChannel(SocketProtocolFamily family, Acceptor acceptor, List<ChannelLoop> loops, int index) {
+        super(SelectorProvider.provider(), family);
+        this.acceptor = acceptor;
+        this.loops = loops;
+        this.loop = loops.get(index);
+        this.next = index;
+    }
+
+    /**
+     * Opens a socket that is not bound yet. Of the address only its family matters: an IPv4 socket must not answer on
+     * IPv6 addresses.
+     */
+    static AcceptingChannel create(InetAddress address, Acceptor acceptor, List<ChannelLoop> loops, int index) {
+        SocketProtocolFamily family =
+                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        AcceptingChannel channel = new AcceptingChannel(family, acceptor, loops, index);
+        channel.config().setAutoRead(false).setReuseAddress(true).setBacklog(BACKLOG);
+        return channel;
+    }
+
+    /** Registers and binds; tells the failure or null. On its loop. */
+    void open(ChannelLoop loop, InetSocketAddress address, Consumer<@Nullable Throwable> outcome) {
+        loop.register(this).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                outcome.accept(registered.cause());
+                return;
+            }
+            bind(address).addListener(bound -> {
+                if (!bound.isSuccess()) {
+                    var unused = close();
+                }
+                outcome.accept(bound.cause());
+            });
+        });
+    }
+
+    /** Whether it waits for {@link #goOn}. Any thread. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Starts accepting, or goes on. On its loop. */
+    void goOn() {
+        if (isOpen()) {
+            paused = false;
+            config().setAutoRead(true);
+        }
+    }
+
+    /** Accepts one connection at the most. Netty goes on as long as this is not 0 and accepting is on. */
+    @Override
+    protected int doReadMessages(List<Object> unused) {
+        SocketChannel socket;
+        try {
+            if (acceptor.room() <= 0 && pause()) {
+                return 0;
+            }
+            socket = javaChannel().accept();
+            if (socket == null) {
+                return 0;
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            return 0;
+        }
+        admit(socket);
+        return 1;
+    }
+
+    /**
+     * Room may be made and {@link #goOn} asked for by another thread meanwhile; it does so only if it sees the pause,
+     * so look again after it is visible.
+     */
+    private boolean pause() {
+        paused = true;
+        if (acceptor.room() > 0) {
+            paused = false;
+            return false;
+        }
+        config().setAutoRead(false);
+        return true;
+    }
+
+    private void failed(Exception cause) {
+        config().setAutoRead(false);
+        loop.schedule(
+                () -> {
+                    if (isOpen()) {
+                        config().setAutoRead(true);
+                    }
+                },
+                PAUSE_AFTER_FAILURE_NANOS);
+        try {
+            acceptor.acceptFailed(cause);
+        } catch (RuntimeException e) {
+            // Netty would close the listener.
+            log.error("Accepting failed, and so did telling it", e);
+        }
+    }
+
+    private void admit(SocketChannel socket) {
+        InetSocketAddress client;
+        try {
+            client = (InetSocketAddress) socket.getRemoteAddress();
+            if (!acceptor.admit(client)) {
+                reset(socket);
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            log.error("A client was not admitted", e);
+            reset(socket);
+            return;
+        }
+        next = next + 1 == loops.size() ? 0 : next + 1;
+        ChannelLoop sessionLoop = loops.get(next);
+        try {
+            sessionLoop.execute(() -> ChannelSession.open(socket, client, sessionLoop, acceptor));
+        } catch (RejectedExecutionException e) {
+            reset(socket);
+            acceptor.abandoned(client);
+        }
+    }
+
+    private static void reset(SocketChannel socket) {
+        try (socket) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            log.debug("A refused client was gone already: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.roundabout.internal.transport.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import java.util.function.IntSupplier;
+
+/** Sizes the buffers one socket is read into: by what lately came, and never above what may be read now. */
+@SuppressWarnings("deprecation") // Netty marks the type that its own configuration asks for.
+final class BoundedReads extends AdaptiveRecvByteBufAllocator {
+    private static final int SMALLEST = 512;
+    private static final int FIRST = 4 * 1024;
+    /** The most that is read at once. */
+    static final int LARGEST = 64 * 1024;
+
+    private final IntSupplier limit;
+
+    /**
+     * @param limit how much may be read now, in bytes; 1 or more whenever a read is under way
+     */
+    BoundedReads(IntSupplier limit) {
+        super(SMALLEST, FIRST, LARGEST);
+        this.limit = limit;
+    }
+
+    @Override
+    public Handle newHandle() {
+        return new DelegatingHandle(super.newHandle()) {
+            @Override
+            public ByteBuf allocate(ByteBufAllocator allocator) {
+                int size = Math.min(guess(), limit.getAsInt());
+                return allocator.ioBuffer(size);
+            }
+        };
+    }
+}

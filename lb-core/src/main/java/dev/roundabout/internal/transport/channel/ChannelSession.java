@@ -1,0 +1,500 @@
+package dev.roundabout.internal.transport.channel;
+
+import dev.roundabout.ConnectFailure;
+import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.SessionEvents;
+import dev.roundabout.internal.transport.SessionSockets;
+import dev.roundabout.internal.transport.Side;
+import dev.roundabout.internal.transport.SocketError;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two channels of one session.
+ *
+ * <p>A socket is read again only when the other one has taken the last read whole, so one read a direction is all that
+ * waits. Until relay the client is read into one buffer, because on NIO only reading notices a reset.
+ *
+ * <p>Each socket keeps its first error. One of the client ends the session at once. One that writing to the backend
+ * meets does not: what it had sent before can still be read, and goes to the client first.
+ */
+final class ChannelSession implements SessionSockets {
+    private static final Logger log = LoggerFactory.getLogger(ChannelSession.class);
+
+    /** How long the client's kernel gets to acknowledge; nothing portable tells when it has. */
+    private static final long ACKNOWLEDGEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private enum Phase {
+        /** No backend yet: the client is read ahead. */
+        OPENING,
+        RELAYING,
+        /** One side broke, the session knows, and the other is on its way out. */
+        ABORTING,
+        /** Nothing is reported any more. */
+        CLOSED
+    }
+
+    // set once
+    private final ChannelLoop loop;
+    private final Leg client;
+
+    @SuppressWarnings("NullAway.Init") // set by start, before anything can be reported
+    private SessionEvents events;
+
+    // event loop only
+    private Phase phase = Phase.OPENING;
+    private @Nullable Leg backend;
+    private @Nullable ByteBuf ahead;
+    private boolean inCommand;
+    private boolean abortReported;
+    private boolean sentDownstream;
+    private boolean aborted;
+
+    private ChannelSession(ChannelLoop loop, NioSocketChannel channel) {
+        this.loop = loop;
+        this.client = new Leg(this, Side.CLIENT, channel, this::clientReadLimit);
+    }
+
+    /** Makes the session of an admitted client. On its loop. */
+    static void open(SocketChannel socket, InetSocketAddress address, ChannelLoop loop, Acceptor acceptor) {
+        ChannelSession session;
+        try {
+            session = new ChannelSession(loop, new NioSocketChannel(socket));
+        } catch (ChannelException e) {
+            log.debug("{} was gone before its session began: {}", address, e.toString());
+            closeQuietly(socket);
+            acceptor.abandoned(address);
+            return;
+        }
+        loop.register(session.client.channel()).addListener(registered -> {
+            if (registered.isSuccess()) {
+                session.start(address, acceptor);
+            } else {
+                log.error("No session for {}: its socket could not be registered", address, registered.cause());
+                session.client.channel().unsafe().closeForcibly();
+                acceptor.abandoned(address);
+            }
+        });
+    }
+
+    private static void closeQuietly(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("Closing failed: {}", e.toString());
+        }
+    }
+
+    private void start(InetSocketAddress address, Acceptor acceptor) {
+        try {
+            events = acceptor.open(this, address, loop);
+        } catch (RuntimeException e) {
+            log.error("No session for {}", address, e);
+            reset();
+            acceptor.abandoned(address);
+            return;
+        }
+        readOn(client);
+    }
+
+    // Commands
+
+    @Override
+    public void connect(InetSocketAddress address) {
+        if (phase != Phase.OPENING) {
+            return;
+        }
+        abandonAttempt();
+        NioSocketChannel channel;
+        Leg attempt;
+        try {
+            channel = new NioSocketChannel();
+        } catch (ChannelException e) {
+            log.debug("No socket to connect to {}", address, e);
+            loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
+            return;
+        }
+        try {
+            attempt = new Leg(this, Side.BACKEND, channel, () -> BoundedReads.LARGEST);
+        } catch (ChannelException e) {
+            channel.unsafe().closeForcibly();
+            loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
+            return;
+        }
+        backend = attempt;
+        inCommand = true;
+        try {
+            loop.register(channel).addListener(registered -> {
+                if (registered.isSuccess()) {
+                    channel.connect(address)
+                            .addListener(connected -> attemptEnded(attempt, address, connected.cause()));
+                } else {
+                    attemptEnded(attempt, address, registered.cause());
+                }
+            });
+        } finally {
+            inCommand = false;
+        }
+    }
+
+    @Override
+    public void relay() {
+        Leg to = backend;
+        if (phase != Phase.OPENING || to == null) {
+            throw new IllegalStateException("relay without a connected backend");
+        }
+        phase = Phase.RELAYING;
+        inCommand = true;
+        try {
+            ByteBuf bytes = ahead;
+            if (bytes != null) {
+                ahead = null;
+                to.write(bytes);
+                to.flush();
+            }
+            readOn(client);
+            readOn(to);
+        } finally {
+            inCommand = false;
+        }
+        if (client.inputEnded()) {
+            loop.execute(() -> reportEnd(client));
+        }
+    }
+
+    @Override
+    public void endOutput(Side side) {
+        Leg leg = leg(side);
+        if (phase == Phase.RELAYING && leg != null) {
+            leg.shutdownOutput();
+        }
+    }
+
+    @Override
+    public void abort(Side side) {
+        if (phase == Phase.CLOSED || phase == Phase.ABORTING) {
+            return;
+        }
+        phase = Phase.ABORTING;
+        releaseAhead();
+        Leg other = backend;
+        if (side == Side.BACKEND) {
+            if (other != null) {
+                other.reset();
+            }
+            client.close();
+            reportDone();
+            return;
+        }
+        if (other != null) {
+            other.close();
+        }
+        if (client.hasWaitingBytes()) {
+            client.flush();
+        } else {
+            deliveredToClient();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (toClosed()) {
+            client.close();
+            if (backend != null) {
+                backend.close();
+            }
+        }
+    }
+
+    @Override
+    public void reset() {
+        if (toClosed()) {
+            client.reset();
+            if (backend != null) {
+                backend.reset();
+            }
+        }
+    }
+
+    @Override
+    public boolean takeWriteProgress() {
+        boolean upstream = backend != null && backend.takeWriteProgress();
+        boolean downstream = client.takeWriteProgress();
+        return upstream || downstream;
+    }
+
+    // Connecting
+
+    private void abandonAttempt() {
+        Leg attempt = backend;
+        if (attempt != null) {
+            backend = null;
+            attempt.close();
+        }
+    }
+
+    private void attemptEnded(Leg attempt, InetSocketAddress address, @Nullable Throwable failure) {
+        if (attempt != backend || phase != Phase.OPENING) {
+            return;
+        }
+        if (inCommand) {
+            loop.execute(() -> attemptEnded(attempt, address, failure));
+        } else if (failure != null) {
+            log.debug("Connecting to {} failed: {}", address, failure.toString());
+            attempt.close();
+            attemptFailed(attempt, NetworkErrors.ofConnect(failure));
+        } else if (isSelfConnected(attempt.channel())) {
+            attempt.reset();
+            attemptFailed(attempt, ConnectFailure.REFUSED);
+        } else {
+            events.connected();
+        }
+    }
+
+    private void attemptFailed(@Nullable Leg attempt, ConnectFailure cause) {
+        if (attempt == backend && phase == Phase.OPENING && !abortReported) {
+            backend = null;
+            events.connectFailed(cause);
+        }
+    }
+
+    /** With nobody listening on an ephemeral port of this host, TCP's simultaneous open can meet itself. */
+    private static boolean isSelfConnected(NioSocketChannel channel) {
+        InetSocketAddress local = channel.localAddress();
+        return local != null && local.equals(channel.remoteAddress());
+    }
+
+    // What the channels tell
+
+    void read(Leg from, ByteBuf bytes) {
+        Leg to = peer(from);
+        int length = bytes.readableBytes();
+        if (!isCurrent(from) || abortReported || (to != null && to.outputBroken())) {
+            bytes.release();
+            return;
+        }
+        if (phase == Phase.OPENING) {
+            keepAhead(bytes);
+        } else if (phase == Phase.RELAYING && to != null) {
+            sentDownstream |= from.side() == Side.BACKEND;
+            to.write(bytes);
+        } else {
+            bytes.release();
+            return;
+        }
+        events.moved(direction(from), length);
+    }
+
+    void readComplete(Leg from) {
+        if (phase == Phase.OPENING) {
+            readOn(from);
+            return;
+        }
+        Leg to = peer(from);
+        if (phase == Phase.RELAYING && to != null && isCurrent(from)) {
+            to.flush();
+        }
+    }
+
+    /** Everything written to this socket is with the kernel. */
+    void drained(Leg to) {
+        if (!isCurrent(to)) {
+            return;
+        }
+        if (phase == Phase.ABORTING && to == client) {
+            deliveredToClient();
+        } else if (phase == Phase.RELAYING) {
+            Leg from = peer(to);
+            if (from != null) {
+                readOn(from);
+                reportEnd(from);
+            }
+        }
+    }
+
+    void inputEnded(Leg from) {
+        if (!isCurrent(from) || phase != Phase.RELAYING) {
+            return;
+        }
+        SocketError error = from.error();
+        if (error != null) {
+            reportAborted(from, error);
+        } else {
+            reportEnd(from);
+        }
+    }
+
+    void failed(Leg leg, Throwable cause) {
+        if (phase == Phase.ABORTING && leg == client) {
+            resetClient();
+            return;
+        }
+        if (!isCurrent(leg) || !isLive()) {
+            return;
+        }
+        SocketError error = NetworkErrors.ofSocket(cause);
+        if (error == SocketError.INTERNAL) {
+            log.error("A session ends because of a fault", cause);
+        }
+        leg.toError(error);
+        boolean writing = cause instanceof ChannelOutputShutdownException || cause instanceof ClosedChannelException;
+        if (writing && leg != client && error != SocketError.INTERNAL && !leg.inputEnded()) {
+            leg.toOutputBroken();
+            readOn(leg);
+        } else {
+            reportAborted(leg, firstError(leg, error));
+        }
+    }
+
+    /** Only the end of the event loop closes a channel that the session did not close. */
+    void closedUnasked(Leg leg) {
+        if (isCurrent(leg) && isLive()) {
+            reportAborted(leg, firstError(leg, SocketError.INTERNAL));
+        }
+    }
+
+    // Reading ahead
+
+    private int clientReadLimit() {
+        ByteBuf bytes = ahead;
+        return bytes == null ? BoundedReads.LARGEST : BoundedReads.LARGEST - bytes.readableBytes();
+    }
+
+    private void keepAhead(ByteBuf bytes) {
+        ByteBuf kept = ahead;
+        if (kept == null) {
+            ahead = bytes;
+            return;
+        }
+        try {
+            kept.writeBytes(bytes);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void releaseAhead() {
+        ByteBuf bytes = ahead;
+        if (bytes != null) {
+            ahead = null;
+            bytes.release();
+        }
+    }
+
+    // Moving
+
+    private void readOn(Leg from) {
+        if (from.inputEnded() || abortReported) {
+            return;
+        }
+        if (phase == Phase.OPENING) {
+            if (from == client && clientReadLimit() > 0) {
+                from.read();
+            }
+        } else if (phase == Phase.RELAYING) {
+            Leg to = peer(from);
+            if (to != null && to.takesMore()) {
+                from.read();
+            }
+        }
+    }
+
+    private void reportEnd(Leg from) {
+        if (inCommand || abortReported || phase != Phase.RELAYING) {
+            return;
+        }
+        Leg to = peer(from);
+        if (from.inputEnded() && !from.endReported() && from.error() == null && to != null && to.takesMore()) {
+            from.toEndReported();
+            events.ended(direction(from));
+        }
+    }
+
+    // Breaking
+
+    private void reportAborted(Leg leg, SocketError error) {
+        if (abortReported) {
+            return;
+        }
+        abortReported = true;
+        try {
+            events.aborted(leg.side(), error);
+        } catch (RuntimeException e) {
+            log.error("A session could not end in order", e);
+            reset();
+        }
+    }
+
+    private static SocketError firstError(Leg leg, SocketError last) {
+        SocketError first = leg.error();
+        return first == null ? last : first;
+    }
+
+    /** The kernel has it all; a reset now would still throw away what the client has not acknowledged. */
+    private void deliveredToClient() {
+        if (sentDownstream) {
+            loop.schedule(this::resetClient, ACKNOWLEDGEMENT_NANOS);
+        } else {
+            resetClient();
+        }
+    }
+
+    private void resetClient() {
+        if (phase == Phase.ABORTING && !aborted) {
+            client.reset();
+            reportDone();
+        }
+    }
+
+    private void reportDone() {
+        aborted = true;
+        loop.afterClosing(() -> {
+            if (phase == Phase.ABORTING) {
+                phase = Phase.CLOSED;
+                events.done();
+            }
+        });
+    }
+
+    private boolean toClosed() {
+        if (phase == Phase.CLOSED) {
+            return false;
+        }
+        phase = Phase.CLOSED;
+        releaseAhead();
+        return true;
+    }
+
+    // Who is who
+
+    private boolean isLive() {
+        return (phase == Phase.OPENING || phase == Phase.RELAYING) && !abortReported;
+    }
+
+    private boolean isCurrent(Leg leg) {
+        return leg == client || leg == backend;
+    }
+
+    private @Nullable Leg peer(Leg leg) {
+        return leg == client ? backend : client;
+    }
+
+    private @Nullable Leg leg(Side side) {
+        return side == Side.CLIENT ? client : backend;
+    }
+
+    private static Direction direction(Leg from) {
+        return from.side() == Side.CLIENT ? Direction.UPSTREAM : Direction.DOWNSTREAM;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What a session needs from the network. A session decides, a transport moves: no byte and no Netty type crosses this
+ * border. Start at {@link dev.roundabout.internal.transport.Transport}; {@code transport.channel} implements it with
+ * Netty's NIO channels.
+ */
+@NullMarked
+package dev.roundabout.internal.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.roundabout.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.roundabout.config.Address;
+import dev.roundabout.config.ClientLimitsConfig;
+import dev.roundabout.config.ListenerConfig;
+import dev.roundabout.config.LoadBalancerConfig;
+import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.TransportChoice;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** BEHAVIOUR 55: how many sessions a descriptor limit can hold, and that more is refused. */
+class DescriptorBudgetTest {
+    @Test
+    void everySessionNeedsTwoAfterWhatEverythingElseNeeds() {
+        assertThat(DescriptorBudget.of(20_000, 1, 2).sessions()).isEqualTo((20_000 - 192 - 1 - 8) / 2);
+        assertThat(DescriptorBudget.of(1024, 2, 2).sessions()).isEqualTo((1024 - 192 - 2 - 8) / 2);
+        assertThat(DescriptorBudget.of(100, 1, 1).sessions()).isZero();
+        assertThat(DescriptorBudget.of(Long.MAX_VALUE, 1, 1).sessions()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void listenersWithoutALimitShareWhatTheOthersLeave() {
+        DescriptorBudget budget = DescriptorBudget.of(2201, 1, 2);
+        assertThat(budget.sessions()).isEqualTo(1000);
+        assertThat(budget.shared(listeners(300, 0, 0))).isEqualTo(700);
+        assertThat(budget.shared(listeners(1000))).isZero();
+    }
+
+    @Test
+    void moreThanFitsIsRefusedNamingBothNumbers() {
+        DescriptorBudget budget = DescriptorBudget.of(2201, 1, 2);
+        assertThatThrownBy(() -> budget.shared(listeners(1001)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("max-sessions: 1001 over all listeners (expected: at most 1000, what the limit of 2201"
+                        + " descriptors can hold)");
+        assertThatThrownBy(() -> budget.shared(listeners(1000, 0))).hasMessageContaining("expected: fewer than 1000");
+    }
+
+    private static LoadBalancerConfig listeners(int... limits) {
+        List<ListenerConfig> listeners = new ArrayList<>();
+        for (int limit : limits) {
+            listeners.add(new ListenerConfig(
+                    "l" + listeners.size(),
+                    new Address("", 0),
+                    "crm",
+                    limit,
+                    List.of(),
+                    List.of(),
+                    ClientLimitsConfig.NONE));
+        }
+        return new LoadBalancerConfig(listeners, List.of(PoolConfig.of("crm", List.of())), TransportChoice.NIO, 0);
+    }
+}

@@ -1,0 +1,5 @@
+/** Proves how pools change. */
+@NullMarked
+package dev.roundabout.internal.pool;
+
+import org.jspecify.annotations.NullMarked;

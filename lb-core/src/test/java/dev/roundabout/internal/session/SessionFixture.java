@@ -1,0 +1,197 @@
+package dev.roundabout.internal.session;
+
+import dev.roundabout.LoadBalancerObserver;
+import dev.roundabout.SessionSummary;
+import dev.roundabout.config.Address;
+import dev.roundabout.config.ListenerConfig;
+import dev.roundabout.config.PoolConfig;
+import dev.roundabout.internal.pool.PoolFixture;
+import dev.roundabout.internal.pool.PooledBackend;
+import dev.roundabout.internal.time.FakeScheduler;
+import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.SessionEvents;
+import dev.roundabout.internal.transport.SessionLoop;
+import dev.roundabout.internal.transport.SessionSockets;
+import dev.roundabout.internal.transport.Side;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A gate with a pool behind it, time moved by hand, and sockets that only write down what they are told. */
+final class SessionFixture {
+    final PoolFixture pool;
+    final Loop loop;
+    final Sessions sessions;
+    final SessionLimit limit;
+    final ListenerGate gate;
+    final Listener listener = new Listener();
+    final List<SessionSummary> closed = new ArrayList<>();
+
+    SessionFixture(PoolConfig config) {
+        this(config, 1000);
+    }
+
+    SessionFixture(PoolConfig config, int maxSessions) {
+        pool = PoolFixture.of(config);
+        loop = new Loop(pool.time);
+        sessions = new Sessions(List.of(loop), pool.time);
+        pool.cutter = sessions;
+        limit = new SessionLimit(maxSessions);
+        gate = new ListenerGate(
+                ListenerConfig.of("web", new Address("", 0), "crm"),
+                pool.pool,
+                sessions,
+                limit,
+                pool.observers,
+                pool.time);
+        gate.open(listener);
+        pool.observers.add(new LoadBalancerObserver() {
+            @Override
+            public void sessionClosed(SessionSummary session) {
+                closed.add(session);
+            }
+        });
+    }
+
+    FakeScheduler time() {
+        return pool.time;
+    }
+
+    /** A client has come; its session has begun to look for a backend. */
+    Client client(String address) {
+        InetSocketAddress socket = new InetSocketAddress(address, 40_000);
+        if (!gate.admit(socket)) {
+            throw new AssertionError(address + " was refused");
+        }
+        Sockets sockets = new Sockets();
+        Client client = new Client(sockets, gate.open(sockets, socket, loop));
+        time().runDue();
+        return client;
+    }
+
+    Client client() {
+        return client("192.168.0.1");
+    }
+
+    /** At rest: no session, no slot. */
+    boolean atRest() {
+        return sessions.count() == 0
+                && limit.room() == limit.most()
+                && sessions.table(loop).size() == 0
+                && slots() == 0;
+    }
+
+    int slots() {
+        return pool.pool.status().sessions();
+    }
+
+    PooledBackend backend(String name) {
+        return pool.backend(name);
+    }
+
+    /** One client's session, seen from its transport. */
+    record Client(Sockets sockets, SessionEvents events) {
+        List<String> told() {
+            return sockets.told;
+        }
+
+        String lastTold() {
+            return sockets.told.isEmpty() ? "" : sockets.told.get(sockets.told.size() - 1);
+        }
+    }
+
+    /** Writes down what it is told. */
+    static final class Sockets implements SessionSockets {
+        final List<String> told = new ArrayList<>();
+        boolean writeProgress;
+
+        @Override
+        public void connect(InetSocketAddress backend) {
+            told.add("connect " + backend.getAddress().getHostAddress());
+        }
+
+        @Override
+        public void relay() {
+            told.add("relay");
+        }
+
+        @Override
+        public void endOutput(Side side) {
+            told.add("endOutput " + side);
+        }
+
+        @Override
+        public void abort(Side side) {
+            told.add("abort " + side);
+        }
+
+        @Override
+        public void close() {
+            told.add("close");
+        }
+
+        @Override
+        public void reset() {
+            told.add("reset");
+        }
+
+        @Override
+        public boolean takeWriteProgress() {
+            boolean progress = writeProgress;
+            writeProgress = false;
+            return progress;
+        }
+    }
+
+    /** The test's thread, with time moved by hand. */
+    static final class Loop implements SessionLoop {
+        private final FakeScheduler time;
+
+        Loop(FakeScheduler time) {
+            this.time = time;
+        }
+
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        @Override
+        public void schedule(Runnable task, long delayNanos) {
+            time.schedule(task, delayNanos);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            time.execute(task);
+        }
+    }
+
+    /** Counts how often accepting was resumed. */
+    static final class Listener implements BoundListener {
+        int resumed;
+
+        @Override
+        public InetSocketAddress address() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+        }
+
+        @Override
+        public void resume() {
+            resumed++;
+        }
+
+        @Override
+        public CompletionStage<Void> close() {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the meters. */
+@NullMarked
+package dev.roundabout.metrics;
+
+import org.jspecify.annotations.NullMarked;
