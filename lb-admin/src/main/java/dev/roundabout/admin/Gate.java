@@ -1,0 +1,35 @@
+package dev.roundabout.admin;
+
+/** Who is let in: the rules every request passes before a resource sees it. Admin loop only. */
+final class Gate {
+    private final HostRule hosts;
+    private final Credentials credentials;
+    private final boolean readNeedsToken;
+
+    Gate(HostRule hosts, Credentials credentials, boolean readNeedsToken) {
+        this.hosts = hosts;
+        this.credentials = credentials;
+        this.readNeedsToken = readNeedsToken;
+    }
+
+    /** Asked first, before it is even said whether the path exists. */
+    void checkHost(Request request) {
+        hosts.check(request);
+    }
+
+    /** Who asks, for the log; or a refusal. */
+    String admit(Request request) {
+        if (request.reads()) {
+            return readNeedsToken ? credentials.check(request) : "anyone";
+        }
+        OriginRule.check(request);
+        String caller = credentials.check(request);
+        MediaTypeRule.check(request);
+        return caller;
+    }
+
+    /** What a 401 answer must say. */
+    String challenge() {
+        return credentials.challenge();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.roundabout.admin;
+
+import dev.roundabout.Backend;
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.Pool;
+import dev.roundabout.admin.wire.ProblemType;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds the pool and the backend that a path names. */
+final class Lookup {
+    private final LoadBalancer lb;
+
+    Lookup(LoadBalancer lb) {
+        this.lb = lb;
+    }
+
+    /** The pool at {@code {pool}}. */
+    Pool pool(Request.Admitted request) {
+        String name = request.parameter("pool");
+        for (Pool pool : lb.pools()) {
+            if (pool.name().equals(name)) {
+                return pool;
+            }
+        }
+        throw new Refusal(
+                ProblemType.UNKNOWN_POOL,
+                "pool: " + Printable.of(name) + " (expected: "
+                        + lb.pools().stream().map(Pool::name).collect(Collectors.joining(", ")) + ")");
+    }
+
+    /** The backend at {@code {id}}: a name, or an address that only one backend has. */
+    Backend backend(Pool pool, Request.Admitted request) {
+        String id = request.parameter("id");
+        return pool.backend(id).orElseThrow(() -> absent(pool, id));
+    }
+
+    private static Refusal absent(Pool pool, String id) {
+        List<String> same = pool.backends().stream()
+                .filter(backend -> backend.status().address().toString().equals(id))
+                .map(Backend::name)
+                .toList();
+        if (same.size() > 1) {
+            return new Refusal(
+                    ProblemType.AMBIGUOUS,
+                    Printable.of(id) + " is the address of " + String.join(", ", same) + " in " + pool.name()
+                            + " (expected: a name): nothing changed");
+        }
+        return new Refusal(
+                ProblemType.UNKNOWN_BACKEND, Printable.of(id) + " is not in " + pool.name() + ": nothing changed");
+    }
+}

@@ -1,0 +1,97 @@
+package dev.roundabout.admin;
+
+import static io.netty.handler.codec.http.HttpMethod.DELETE;
+import static io.netty.handler.codec.http.HttpMethod.GET;
+import static io.netty.handler.codec.http.HttpMethod.PATCH;
+import static io.netty.handler.codec.http.HttpMethod.POST;
+import static io.netty.handler.codec.http.HttpMethod.PUT;
+
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.strategy.Strategies;
+import dev.roundabout.strategy.Strategy;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Puts the resources of one load balancer together and says which path is whose. */
+final class Routes {
+    private static final String POOL = "/v1/pools/{pool}";
+    private static final String BACKENDS = POOL + "/backends";
+    private static final String BACKEND = BACKENDS + "/{id}";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final long ALIVE_MILLIS = 2_000;
+    private static final int ID_BYTES = 8;
+
+    private Routes() {}
+
+    @SuppressWarnings("FutureReturnValueIgnored") // sampling ends with the loop
+    static Router of(
+            LoadBalancer lb,
+            EventLoop loop,
+            PrometheusMeterRegistry registry,
+            Gate gate,
+            AdminConfig config,
+            String version) {
+        SessionRates rates = new SessionRates(lb, System::nanoTime);
+        rates.sample();
+        loop.scheduleAtFixedRate(rates::sample, 1, 1, TimeUnit.SECONDS);
+        SecureRandom random = new SecureRandom();
+        DrainJobs jobs = new DrainJobs(loop, () -> id(random));
+        StatusReport report = new StatusReport(lb, version, rates, jobs, Clock.systemUTC(), System::nanoTime);
+        return of(lb, loop, registry, gate, report, jobs, config.title(), Strategies::parse);
+    }
+
+    private static Router of(
+            LoadBalancer lb,
+            EventLoop loop,
+            PrometheusMeterRegistry registry,
+            Gate gate,
+            StatusReport report,
+            DrainJobs jobs,
+            String title,
+            Function<String, Strategy> strategies) {
+        Lookup lookup = new Lookup(lb);
+        ProbeResource probes = new ProbeResource(lb, ALIVE_MILLIS);
+        PoolsResource pools = new PoolsResource(lb, lookup, report, strategies, loop);
+        BackendsResource backends = new BackendsResource(lookup, report, loop);
+        DrainResource drains = new DrainResource(lookup, jobs, loop);
+        BackendResource backend = new BackendResource(lookup, report, drains, loop);
+        return Router.builder(gate)
+                .route(GET, "/", new PageResource(report, title)::show)
+                .route(
+                        GET,
+                        "/metrics",
+                        request -> CompletableFuture.completedFuture(
+                                Answer.text(200, PROMETHEUS, registry.scrape(PROMETHEUS))))
+                .route(GET, "/livez", probes::alive)
+                .route(GET, "/readyz", probes::ready)
+                .route(
+                        GET,
+                        "/v1/status",
+                        request -> CompletableFuture.completedFuture(Answer.json(200, report.whole())))
+                .route(GET, "/v1/pools", pools::list)
+                .route(GET, POOL, pools::show)
+                .route(PUT, POOL + "/strategy", pools::strategy)
+                .route(GET, POOL + "/drains", drains::list)
+                .route(GET, POOL + "/drains/{job}", drains::show)
+                .route(GET, BACKENDS, backends::list)
+                .route(POST, BACKENDS, backends::add)
+                .route(GET, BACKEND, backend::show)
+                .route(PATCH, BACKEND, backend::change)
+                .route(DELETE, BACKEND, backend::remove)
+                .route(POST, BACKEND + "/drain", drains::start)
+                .build();
+    }
+
+    /** Not a number: after a restart an old id must not name a new job. */
+    private static String id(SecureRandom random) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.roundabout.admin.wire;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/**
+ * What a backend's last probe found.
+ *
+ * @param outcome {@code good refused timed-out unreachable reset wrong-answer local}
+ * @param step how far it came: {@code resolve connect send receive}
+ * @param detail a short text for people
+ * @param tookMicros how long it took
+ * @param at when it ended, ISO 8601 in UTC
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CheckJson(String outcome, String step, String detail, long tookMicros, String at) {}

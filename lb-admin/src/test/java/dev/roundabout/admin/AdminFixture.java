@@ -1,0 +1,148 @@
+package dev.roundabout.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.config.Address;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An open admin port and a client for it. */
+final class AdminFixture implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    final AdminServer server;
+    final String token;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private AdminFixture(AdminServer server) throws IOException {
+        this.server = server;
+        this.token = Files.readString(server.tokenFile()).strip();
+    }
+
+    static AdminFixture open(LoadBalancer lb, Path directory) throws IOException {
+        return open(lb, config(directory, false, null));
+    }
+
+    static AdminFixture open(LoadBalancer lb, AdminConfig config) throws IOException {
+        return new AdminFixture(AdminServer.start(lb, config, "1.2.3"));
+    }
+
+    static AdminFixture open(LoadBalancer lb, Path directory, HttpConnection.Limits limits, int most)
+            throws IOException {
+        return new AdminFixture(AdminServer.start(lb, config(directory, false, null), "1.2.3", limits, most));
+    }
+
+    static AdminConfig config(Path directory, boolean readNeedsToken, @Nullable BasicAuth basicAuth) {
+        return new AdminConfig(
+                List.of(new Address("127.0.0.1", 0)),
+                "Shop <1>",
+                readNeedsToken,
+                List.of("LB.example"),
+                directory.resolve("admin.token"),
+                basicAuth);
+    }
+
+    InetSocketAddress address() {
+        return server.addresses().get(0);
+    }
+
+    Answered get(String path) throws Exception {
+        return send(path, "GET", null, request -> {});
+    }
+
+    /** A change with the token, as JSON if there is a body. */
+    Answered change(String method, String path, @Nullable String body) throws Exception {
+        return send(path, method, body, request -> {
+            request.header("Authorization", "Bearer " + token);
+            if (body != null) {
+                request.header("Content-Type", "application/json");
+            }
+        });
+    }
+
+    Answered send(String path, String method, @Nullable String body, Consumer<HttpRequest.Builder> more)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + address().getPort() + path))
+                .timeout(Duration.ofMillis(PATIENCE_MILLIS))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        more.accept(request);
+        return new Answered(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    /** Sends the bytes as they are and reads until the port closes the connection. */
+    String raw(String bytes) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return rest(socket);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(address().getAddress(), address().getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
+    }
+
+    /** Everything until the end. */
+    static String rest(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        in.transferTo(bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** An answer with a JSON body, if it has one. */
+    record Answered(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        String body() {
+            return response.body();
+        }
+
+        JsonNode json() throws IOException {
+            return JSON.readTree(response.body());
+        }
+
+        /** What kind of problem it is: {@code /problems/...}; checks the content type. */
+        String problem() throws IOException {
+            if (!header("Content-Type").equals("application/problem+json")) {
+                throw new AssertionError(status() + " " + header("Content-Type") + ": " + body());
+            }
+            if (json().get("status").asInt() != status()
+                    || json().path("detail").asText().isEmpty()) {
+                throw new AssertionError(body());
+            }
+            return json().get("type").asText();
+        }
+    }
+}

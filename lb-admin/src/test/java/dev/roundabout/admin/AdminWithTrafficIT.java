@@ -1,0 +1,155 @@
+package dev.roundabout.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.testing.EchoBackend;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The admin port of a real load balancer while traffic flows. */
+final class AdminWithTrafficIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final String BACKENDS = "/v1/pools/default/backends";
+
+    private final EchoBackend first = EchoBackend.start();
+    private final EchoBackend second = EchoBackend.start();
+    private final LoadBalancer lb = LoadBalancer.builder()
+            .listen("127.0.0.1:0")
+            .backend(text(first.address()))
+            .start();
+    private final AdminFixture admin;
+
+    AdminWithTrafficIT(@TempDir Path directory) throws Exception {
+        admin = AdminFixture.open(lb, directory);
+    }
+
+    @AfterEach
+    void close() {
+        admin.close();
+        lb.close();
+        first.close();
+        second.close();
+    }
+
+    /** BEHAVIOUR 43 and 44, as seen from the admin port. */
+    @Test
+    void backendComesAndGoesWhileTrafficFlows() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger failures = new AtomicInteger();
+        AtomicInteger exchanges = new AtomicInteger();
+        Thread traffic = new Thread(() -> {
+            while (!stop.get()) {
+                try (Socket client = open()) {
+                    echo(client);
+                    exchanges.incrementAndGet();
+                } catch (IOException | AssertionError e) {
+                    failures.incrementAndGet();
+                }
+            }
+        });
+        traffic.start();
+        try {
+            String body = "{\"address\":\"" + text(second.address()) + "\",\"name\":\"s2\"}";
+            assertThat(admin.change("POST", BACKENDS, body).status()).isEqualTo(201);
+            await().atMost(PATIENCE).until(() -> backend("s2").get("opened").asInt() > 5);
+            assertThat(backend("s2").get("state").asText()).isEqualTo("up");
+            assertThat(backend("s2").get("runtime").asBoolean()).isTrue();
+
+            JsonNode job =
+                    admin.change("DELETE", BACKENDS + "/s2?drain=10s", null).json();
+            await().atMost(PATIENCE)
+                    .until(() -> drain(job).get("state").asText().equals("finished"));
+            assertThat(drain(job).get("cut").asInt()).isZero();
+            assertThat(admin.get(BACKENDS + "/s2").problem()).isEqualTo("/problems/unknown-backend");
+            int until = exchanges.get() + 10;
+            await().atMost(PATIENCE).until(() -> exchanges.get() > until);
+        } finally {
+            stop.set(true);
+            traffic.join(PATIENCE.toMillis());
+        }
+        assertThat(failures).hasValue(0);
+    }
+
+    /** BEHAVIOUR 44 and 45: what the deadline cuts is counted. */
+    @Test
+    void drainDeadlineCutsAndSaysHowMany() throws Exception {
+        String body = "{\"address\":\"" + text(second.address()) + "\",\"name\":\"s2\"}";
+        admin.change("POST", BACKENDS, body);
+        await().atMost(PATIENCE).until(() -> backend("s2").get("takesTraffic").asBoolean());
+        try (Socket one = open();
+                Socket two = open()) {
+            echo(one);
+            echo(two);
+            assertThat(backend("s2").get("sessions").asInt()).isEqualTo(1);
+            assertThat(admin.change("DELETE", BACKENDS + "/s2", null).problem()).isEqualTo("/problems/in-use");
+            JsonNode job =
+                    admin.change("DELETE", BACKENDS + "/s2?drain=200ms", null).json();
+            await().atMost(PATIENCE)
+                    .until(() -> drain(job).get("state").asText().equals("finished"));
+            assertThat(drain(job).get("cut").asInt()).isEqualTo(1);
+            assertThat(drain(job).get("ended").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void metricsCountSessionsAndBytes() throws Exception {
+        try (Socket client = open()) {
+            echo(client);
+            assertThat(admin.get("/metrics").body())
+                    .contains("lb_sessions_active{backend=\"" + text(first.address()) + "\",pool=\"default\"} 1.0")
+                    .contains("lb_connect_seconds_count{backend=\"" + text(first.address()) + "\",pool=\"default\"} 1");
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        admin.get("/metrics").body())
+                .contains("lb_sessions_total{backend=\"" + text(first.address())
+                        + "\",listener=\"default\",pool=\"default\",reason=\"normal\"} 1.0")
+                .containsPattern("lb_bytes_total\\{backend=\"[^\"]*\",direction=\"upstream\",pool=\"default\"} 5")
+                .containsPattern("lb_health_checks_total\\{backend=\"[^\"]*\",cause=\"good\",pool=\"default\"}"));
+    }
+
+    @Test
+    void probesSayAliveAndReady() throws Exception {
+        assertThat(admin.get("/livez").status()).isEqualTo(200);
+        assertThat(admin.get("/readyz").body()).isEqualTo("ready\n");
+        lb.close();
+        assertThat(admin.get("/livez").status()).isEqualTo(503);
+        assertThat(admin.get("/readyz").status()).isEqualTo(503);
+    }
+
+    private JsonNode backend(String name) throws Exception {
+        return admin.get(BACKENDS + "/" + name).json();
+    }
+
+    private JsonNode drain(JsonNode job) throws Exception {
+        return admin.get("/v1/pools/default/drains/" + job.get("id").asText()).json();
+    }
+
+    private Socket open() throws IOException {
+        Socket socket = new Socket(lb.address().getAddress(), lb.address().getPort());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static void echo(Socket client) throws IOException {
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+        if (!new String(client.getInputStream().readNBytes(5), StandardCharsets.US_ASCII).equals("hello")) {
+            throw new AssertionError("not the same bytes back");
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}

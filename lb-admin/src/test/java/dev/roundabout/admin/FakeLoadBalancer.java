@@ -1,0 +1,89 @@
+package dev.roundabout.admin;
+
+import dev.roundabout.AdmissionRefusal;
+import dev.roundabout.ListenerStatus;
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.LoadBalancerObserver;
+import dev.roundabout.Pool;
+import dev.roundabout.Readiness;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A load balancer without a network: a listener {@code web} before a pool {@code crm}, and what a test puts in. */
+final class FakeLoadBalancer implements LoadBalancer {
+    final FakePool crm = new FakePool("crm");
+    final List<LoadBalancerObserver> observers = new ArrayList<>();
+    volatile Readiness readiness = Readiness.READY;
+    volatile CompletableFuture<Void> alive = CompletableFuture.completedFuture(null);
+
+    @Override
+    public String transport() {
+        return "nio";
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return listeners().get(0).address();
+    }
+
+    @Override
+    public List<ListenerStatus> listeners() {
+        return List.of(new ListenerStatus(
+                "web",
+                InetSocketAddress.createUnresolved("0.0.0.0", 80),
+                "crm",
+                41,
+                4000,
+                false,
+                1234,
+                Map.of(AdmissionRefusal.CLIENT_RATE, 2L)));
+    }
+
+    @Override
+    public Pool pool() {
+        return crm;
+    }
+
+    @Override
+    public Pool pool(String name) {
+        return crm;
+    }
+
+    @Override
+    public List<Pool> pools() {
+        return List.of(crm);
+    }
+
+    @Override
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    @Override
+    public void addObserver(LoadBalancerObserver observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public void removeObserver(LoadBalancerObserver observer) {
+        observers.remove(observer);
+    }
+
+    @Override
+    public CompletionStage<Void> alive() {
+        return alive;
+    }
+
+    @Override
+    public CompletionStage<Void> stop(Duration grace) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {}
+}
