@@ -1,0 +1,82 @@
+package dev.roundabout.cli.ctl;
+
+import dev.roundabout.admin.wire.AddBackendJson;
+import dev.roundabout.admin.wire.BackendChangedJson;
+import dev.roundabout.admin.wire.BackendJson;
+import dev.roundabout.admin.wire.BackendRemovedJson;
+import dev.roundabout.admin.wire.ChangeBackendJson;
+import dev.roundabout.admin.wire.DrainJobJson;
+import dev.roundabout.admin.wire.DrainRequestJson;
+import dev.roundabout.admin.wire.StatusJson;
+import dev.roundabout.admin.wire.StrategyChangedJson;
+import dev.roundabout.admin.wire.StrategyJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * The admin port's HTTP API as methods. Each returns what the daemon answered, or ends with {@link RefusedException} if
+ * it refused, or with {@link CtlException} if there was no answer. A backend is named by its name or its address.
+ */
+final class AdminApi {
+    private final AdminClient client;
+
+    AdminApi(AdminClient client) {
+        this.client = client;
+    }
+
+    StatusJson status() {
+        StatusJson status = client.ask("GET", "/v1/status", null, StatusJson.class);
+        // Usually the first answer, so it is looked at closely; JSON of something else has no pools.
+        if (status.pools() == null) {
+            throw client.foreign("its status names no pools");
+        }
+        return status;
+    }
+
+    BackendJson backend(String pool, String backend) {
+        return client.ask("GET", path(pool, backend), null, BackendJson.class);
+    }
+
+    BackendChangedJson add(String pool, AddBackendJson wanted) {
+        return client.ask("POST", pool(pool) + "/backends", wanted, BackendChangedJson.class);
+    }
+
+    BackendChangedJson change(String pool, String backend, ChangeBackendJson wanted) {
+        return client.ask("PATCH", path(pool, backend), wanted, BackendChangedJson.class);
+    }
+
+    BackendRemovedJson remove(String pool, String backend, boolean force) {
+        return client.ask("DELETE", path(pool, backend) + (force ? "?force=true" : ""), null, BackendRemovedJson.class);
+    }
+
+    DrainJobJson drainAndRemove(String pool, String backend, Duration timeout) {
+        return client.ask(
+                "DELETE", path(pool, backend) + "?drain=" + Durations.argument(timeout), null, DrainJobJson.class);
+    }
+
+    DrainJobJson drain(String pool, String backend, Duration timeout) {
+        DrainRequestJson wanted = new DrainRequestJson(Durations.argument(timeout), "disable", null);
+        return client.ask("POST", path(pool, backend) + "/drain", wanted, DrainJobJson.class);
+    }
+
+    DrainJobJson drainJob(String pool, String id) {
+        return client.ask("GET", pool(pool) + "/drains/" + encoded(id), null, DrainJobJson.class);
+    }
+
+    StrategyChangedJson strategy(String pool, String strategy) {
+        return client.ask("PUT", pool(pool) + "/strategy", new StrategyJson(strategy), StrategyChangedJson.class);
+    }
+
+    private static String pool(String pool) {
+        return "/v1/pools/" + encoded(pool);
+    }
+
+    private static String path(String pool, String backend) {
+        return pool(pool) + "/backends/" + encoded(backend);
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

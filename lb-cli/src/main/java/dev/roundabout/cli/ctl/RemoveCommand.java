@@ -1,0 +1,80 @@
+package dev.roundabout.cli.ctl;
+
+import dev.roundabout.admin.wire.BackendRemovedJson;
+import dev.roundabout.admin.wire.DrainJobJson;
+import dev.roundabout.admin.wire.ProblemType;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Removes a backend; one that is not there is success too. */
+@Command(name = "remove", description = "Removes a backend; with sessions only by --drain or --force.")
+final class RemoveCommand implements Runnable {
+    private final Invocation invocation;
+
+    @Parameters(paramLabel = "NAME", converter = Converters.Name.class, description = "a backend's name or address")
+    String name = "";
+
+    @ArgGroup
+    @Nullable
+    How how;
+
+    @Option(names = "--no-wait", description = "return at once; the drain goes on in the daemon")
+    boolean noWait;
+
+    RemoveCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public void run() {
+        String pool = invocation.pool();
+        try {
+            remove(pool);
+        } catch (RefusedException e) {
+            if (e.is(ProblemType.UNKNOWN_BACKEND)) {
+                invocation
+                        .output()
+                        .result(name + " is not in " + pool + ": nothing to remove", LeaveJson.notThere(pool, name));
+            } else if (e.is(ProblemType.IN_USE)) {
+                throw e.withRemedy(invocation.commandLine("remove " + name + " --drain 30s"));
+            } else if (e.is(ProblemType.LAST_ELIGIBLE)) {
+                throw e.withRemedy(invocation.commandLine("remove " + name + " --force"));
+            } else {
+                throw e;
+            }
+        }
+    }
+
+    private void remove(String pool) {
+        if (how != null && how.drain != null) {
+            DrainJobJson job = invocation.api().drainAndRemove(pool, name, how.drain);
+            new DrainReport(invocation, "removed").follow(job, noWait);
+            return;
+        }
+        BackendRemovedJson removed = invocation.api().remove(pool, name, how != null && how.force);
+        String cut = removed.cut() == 0 ? "" : ": " + Words.sessions(removed.cut()) + " cut";
+        invocation
+                .output()
+                .result(
+                        "removed " + removed.backend() + " from " + removed.pool() + cut,
+                        LeaveJson.removed(removed.pool(), removed.backend(), removed.cut()));
+    }
+
+    /** What becomes of its sessions. */
+    static final class How {
+        @Option(
+                names = "--drain",
+                paramLabel = "DUR",
+                converter = Converters.Time.class,
+                description = "let its sessions end, cut the rest after this time, then remove it")
+        @Nullable
+        Duration drain;
+
+        @Option(names = "--force", description = "remove it now and cut its sessions")
+        boolean force;
+    }
+}

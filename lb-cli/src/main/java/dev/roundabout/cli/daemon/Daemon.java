@@ -1,0 +1,231 @@
+package dev.roundabout.cli.daemon;
+
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.Pool;
+import dev.roundabout.admin.AdminServer;
+import dev.roundabout.cli.config.DaemonConfig;
+import dev.roundabout.cli.config.Durations;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.security.Security;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a daemon: bind, serve, stop. One to a process, because signals are the process's.
+ *
+ * <p>SIGTERM and SIGINT: not ready, no new sessions, the open ones go on for the grace time, then exit code 0. A second
+ * signal ends the process at once with 128 and the signal's number. SIGHUP changes nothing yet, and is ignored so that the
+ * end of a terminal does not end the service.
+ */
+public final class Daemon {
+    /** Exit code after a normal stop. */
+    public static final int STOPPED = 0;
+
+    /** Exit code of a daemon that could not start. */
+    public static final int NOT_STARTED = 1;
+
+    /** Exit code of a daemon that found itself dead (EX_SOFTWARE). */
+    public static final int DEAD = 70;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
+    private static final long RETRY_MILLIS = 50;
+    private static final int HOST_NAME_SECONDS = 5;
+
+    private final DaemonConfig config;
+    private final DaemonOptions options;
+    private final PrintStream err;
+    private final CompletableFuture<String> signal = new CompletableFuture<>();
+    private volatile boolean serving;
+
+    /**
+     * A daemon that does nothing yet.
+     *
+     * @param config what it serves
+     * @param options how it behaves as a process
+     * @param err where the one line goes that says why it could not start
+     */
+    public Daemon(DaemonConfig config, DaemonOptions options, PrintStream err) {
+        this.config = config;
+        this.options = options;
+        this.err = err;
+    }
+
+    /**
+     * Serves until a signal. Runs on the calling thread.
+     *
+     * @return the exit code
+     */
+    public int run() {
+        ProcessName.set(options.command());
+        followHostNames();
+        takeSignals();
+        long pid = ProcessHandle.current().pid();
+        SystemdNotifier systemd = SystemdNotifier.of(System.getenv(), pid);
+        Retry retry = new Retry(options.busyPortPatience().toNanos());
+        try (LoadBalancer lb = retry.bind(this::startBalancer);
+                AdminServer admin = retry.bind(() -> AdminServer.start(lb, config.admin(), options.version()))) {
+            serving = true;
+            PidFile pidFile = writePidFile(pid);
+            StartupLog.lines(options, lb, config.balancer().pools(), admin.addresses())
+                    .forEach(LOG::info);
+            try (Watch watch = watch(lb, systemd)) {
+                watch.start();
+                systemd.ready();
+                signal.join();
+            }
+            systemd.stopping();
+            return stop(lb, admin, pidFile);
+        } catch (BindException e) {
+            return notStarted(BindTrouble.line(e));
+        } catch (IOException | IllegalArgumentException e) {
+            return notStarted(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Java remembers an address for 30 s by itself, and longer with a security policy; a name that moved is followed. */
+    static void followHostNames() {
+        Security.setProperty("networkaddress.cache.ttl", Integer.toString(HOST_NAME_SECONDS));
+    }
+
+    private LoadBalancer startBalancer() throws IOException {
+        try {
+            return LoadBalancer.builder(config.balancer()).start();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw e;
+        }
+    }
+
+    private int stop(LoadBalancer lb, AdminServer admin, @Nullable PidFile pidFile) {
+        Duration grace = config.shutdownGrace();
+        int sessions = lb.pools().stream()
+                .map(Pool::status)
+                .mapToInt(status -> status.sessions())
+                .sum();
+        LOG.info(
+                "{}: stopping; {} {} to end",
+                signal.join(),
+                sessions == 1 ? "1 session has" : sessions + " sessions have",
+                Durations.format(grace));
+        CompletableFuture<Void> stopped = lb.stop(grace).toCompletableFuture();
+        if (grace.isZero()) {
+            // A successor may be waiting for the ports: they go first.
+            admin.close();
+        }
+        try {
+            stopped.get(grace.plus(AFTER_GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            LOG.info("stopped");
+            return STOPPED;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("not stopped in time: {}", e.toString());
+            Runtime.getRuntime().halt(DEAD);
+            return DEAD;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return STOPPED;
+        } finally {
+            remove(pidFile);
+        }
+    }
+
+    private @Nullable PidFile writePidFile(long pid) throws IOException {
+        if (options.pidFile() == null) {
+            return null;
+        }
+        return PidFile.write(options.pidFile(), pid);
+    }
+
+    private static void remove(@Nullable PidFile pidFile) {
+        try {
+            if (pidFile != null) {
+                pidFile.remove();
+            }
+        } catch (IOException e) {
+            LOG.warn("pid file not removed: {}", e.toString());
+        }
+    }
+
+    private Watch watch(LoadBalancer lb, SystemdNotifier systemd) {
+        Duration interval = systemd.watchdog().map(asked -> asked.dividedBy(2)).orElse(WATCH_INTERVAL);
+        return new Watch(
+                lb::alive,
+                systemd.watchdog().isPresent() ? systemd::alive : () -> {},
+                why -> {
+                    LOG.error("{}: the process ends, so that its supervisor can start it again", why);
+                    Runtime.getRuntime().halt(DEAD);
+                },
+                interval.compareTo(WATCH_INTERVAL) < 0 ? interval : WATCH_INTERVAL);
+    }
+
+    private void takeSignals() {
+        Signals.handle("TERM", name -> stopOrEnd(name, 143));
+        Signals.handle("INT", name -> stopOrEnd(name, 130));
+        Signals.handle("HUP", name -> LOG.info("{}: reading the configuration again is not built yet", name));
+    }
+
+    private void stopOrEnd(String name, int code) {
+        // Before it serves there is nothing to end gently; the second time somebody means it.
+        if (!serving || !signal.complete(name)) {
+            LOG.warn("{}: ending now", name);
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    private int notStarted(String why) {
+        err.println(options.command() + ": " + why);
+        return NOT_STARTED;
+    }
+
+    /** Tries to bind again while the port is in use and patience lasts; both binds share the patience. */
+    private static final class Retry {
+        private final long deadline;
+        private boolean told;
+
+        Retry(long patienceNanos) {
+            this.deadline = System.nanoTime() + patienceNanos;
+        }
+
+        <T> T bind(Binding<T> binding) throws IOException {
+            while (true) {
+                try {
+                    return binding.bind();
+                } catch (BindException e) {
+                    if (!BindTrouble.inUse(e) || System.nanoTime() - deadline >= 0) {
+                        throw e;
+                    }
+                    if (!told) {
+                        LOG.info("{}: trying again", e.getMessage());
+                        told = true;
+                    }
+                    pause(e);
+                }
+            }
+        }
+
+        private static void pause(BindException e) throws BindException {
+            try {
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw e;
+            }
+        }
+    }
+
+    private interface Binding<T> {
+        T bind() throws IOException;
+    }
+}

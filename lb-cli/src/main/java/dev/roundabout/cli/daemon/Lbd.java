@@ -1,0 +1,173 @@
+package dev.roundabout.cli.daemon;
+
+import dev.roundabout.cli.config.ConfigurationFile;
+import dev.roundabout.cli.config.DaemonConfig;
+import dev.roundabout.cli.config.FlagConfiguration;
+import dev.roundabout.cli.config.Flags;
+import dev.roundabout.cli.config.InvalidConfigurationException;
+import dev.roundabout.cli.config.Problems;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command {@code lbd}. Exit codes: 0 stopped by a signal, or done; 1 refused by the file or the machine; 2 refused by
+ * the command line; 70 found itself dead; 128 and the signal's number after a second signal.
+ */
+@Command(
+        name = "lbd",
+        mixinStandardHelpOptions = true,
+        description = "A TCP load balancer. Without --config, the flags make one listener and one pool, both named"
+                + " \"default\".",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        versionProvider = Lbd.Versions.class,
+        subcommands = {CheckCommand.class, DemoCommand.class})
+public final class Lbd implements Callable<Integer> {
+    private static final int USAGE = 2;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration file; conf/lb.yaml explains each key.")
+    private @Nullable Path file;
+
+    @Option(names = "--listen", paramLabel = "[HOST]:PORT", description = "Where clients connect. Default: :80")
+    private @Nullable String listen;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "HOST:PORT",
+            description = "A backend; again for each. May be followed by ,weight=N ,max=N ,name=S ,backup")
+    private List<String> backends = new ArrayList<>();
+
+    @Option(names = "--strategy", paramLabel = "S", description = "How a backend is chosen. Default: round-robin")
+    private @Nullable String strategy;
+
+    @Option(
+            names = "--health",
+            paramLabel = "SPEC",
+            description = "tcp, none or http:/PATH. May be followed by ,interval=2s ,timeout=1s ,rise=2 ,fall=3"
+                    + " ,status=200-399 ,body=TEXT ,host=NAME ,address=PORT. Default: tcp")
+    private @Nullable String health;
+
+    @Option(names = "--admin", paramLabel = "HOST:PORT", description = "The admin port. Default: 127.0.0.1:8001")
+    private @Nullable String admin;
+
+    @Option(names = "--state-dir", paramLabel = "DIR", description = "Where changes are kept: not built yet.")
+    private @Nullable String stateDir;
+
+    @Option(names = "--fresh", description = "Forget kept changes: not built yet.")
+    private boolean fresh;
+
+    @Option(names = "--transport", paramLabel = "T", description = "auto or nio. Default: auto")
+    private @Nullable String transport;
+
+    @Option(
+            names = "--shutdown-grace",
+            paramLabel = "TIME",
+            description = "How long open sessions may go on after SIGTERM. Default: 30s")
+    private @Nullable String grace;
+
+    @Option(names = "--pidfile", paramLabel = "F", description = "Where to write the process id.")
+    private @Nullable Path pidFile;
+
+    @Option(names = "--verbose", description = "Log single sessions.")
+    private boolean verbose;
+
+    @Option(names = "--debug", description = "Log what the libraries say, too.")
+    private boolean debug;
+
+    Lbd() {}
+
+    /**
+     * Runs the command and ends the process.
+     *
+     * @param arguments the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(run(
+                arguments,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
+    }
+
+    /** Runs the command with these streams; the exit code. */
+    static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Lbd())
+                .setExpandAtFiles(false)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler((e, ignored) -> refuse(e, err))
+                .execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        LogSetup.apply(
+                debug ? LogSetup.Detail.EVERYTHING : verbose ? LogSetup.Detail.SESSIONS : LogSetup.Detail.USUAL, true);
+        Flags flags = new Flags(listen, backends, strategy, health, admin, transport, grace, stateDir, fresh);
+        DaemonConfig config;
+        try {
+            DaemonConfig read = file == null ? null : ConfigurationFile.read(file);
+            try {
+                config = read == null ? FlagConfiguration.of("lbd", flags) : FlagConfiguration.over("lbd", flags, read);
+            } catch (InvalidConfigurationException e) {
+                return refuse(e, USAGE);
+            }
+        } catch (InvalidConfigurationException e) {
+            return refuse(e, Daemon.NOT_STARTED);
+        }
+        DaemonOptions options = new DaemonOptions("lbd", Version.current(), "--admin", pidFile, Duration.ZERO);
+        return new Daemon(config, options, System.err).run();
+    }
+
+    private int refuse(InvalidConfigurationException e, int code) {
+        CommandSpec command = spec;
+        if (command != null) {
+            e.lines().forEach(command.commandLine().getErr()::println);
+        }
+        return code;
+    }
+
+    /** One line for a command line that cannot be read. */
+    private static int refuse(ParameterException e, PrintWriter err) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String what = Problems.printable(
+                String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = Problems.printable(unmatched.getUnmatched().get(0));
+            what = first.startsWith("-")
+                    ? "unknown option: " + first + " (expected: a flag that " + command + " --help shows)"
+                    : "unexpected argument: " + first + " (expected: a flag or a command that lbd --help shows)";
+        } else if (e instanceof MissingParameterException) {
+            what = what + " (expected: a value; see " + command + " --help)";
+        }
+        err.println(command + ": " + what);
+        return USAGE;
+    }
+
+    /** For picocli, which makes it itself. */
+    static final class Versions implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"lbd " + Version.current()};
+        }
+    }
+}

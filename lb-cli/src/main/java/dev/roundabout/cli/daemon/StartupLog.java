@@ -1,0 +1,91 @@
+package dev.roundabout.cli.daemon;
+
+import dev.roundabout.ListenerStatus;
+import dev.roundabout.LoadBalancer;
+import dev.roundabout.cli.config.Durations;
+import dev.roundabout.config.BackendConfig;
+import dev.roundabout.config.HealthCheckConfig;
+import dev.roundabout.config.HealthCheckConfig.Http;
+import dev.roundabout.config.HealthCheckConfig.None;
+import dev.roundabout.config.HealthCheckConfig.Tcp;
+import dev.roundabout.config.PoolConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The five lines a daemon begins its log with. */
+final class StartupLog {
+    private static final int SHOWN = 5;
+
+    private StartupLog() {}
+
+    /** Version, transport, listeners, pools, admin: one line each, however many there are. */
+    static List<String> lines(
+            DaemonOptions options, LoadBalancer lb, List<PoolConfig> pools, List<InetSocketAddress> admin) {
+        return List.of(
+                options.command() + " " + options.version() + ", pid "
+                        + ProcessHandle.current().pid() + ", Java "
+                        + Runtime.version().feature(),
+                "transport " + lb.transport(),
+                lb.listeners().stream()
+                        .map(StartupLog::listener)
+                        .collect(Collectors.joining("; ", "listening on ", "")),
+                pools.stream().map(StartupLog::pool).collect(Collectors.joining("; ")),
+                admin(options.adminFlag(), admin));
+    }
+
+    /** Where the page is, as somebody on this host types it; and who else can open it. */
+    static String admin(String flag, List<InetSocketAddress> addresses) {
+        String urls = addresses.stream().map(StartupLog::url).collect(Collectors.joining(", ", "admin ", ""));
+        if (addresses.stream().anyMatch(address -> address.getAddress().isAnyLocalAddress())) {
+            return urls + " (from other hosts too, under every address of this one)";
+        }
+        return addresses.stream().allMatch(address -> address.getAddress().isLoopbackAddress())
+                ? urls + " (this host only; " + flag + " 0.0.0.0:"
+                        + addresses.get(0).getPort() + " to open)"
+                : urls;
+    }
+
+    private static String url(InetSocketAddress address) {
+        boolean every = address.getAddress().isAnyLocalAddress();
+        return "http://" + (every ? "127.0.0.1:" + address.getPort() : show(address));
+    }
+
+    private static String listener(ListenerStatus listener) {
+        return show(listener.address()) + " for pool " + listener.pool() + ", at most " + listener.maxSessions()
+                + " sessions";
+    }
+
+    private static String pool(PoolConfig pool) {
+        List<BackendConfig> backends = pool.backends();
+        String shown = backends.isEmpty()
+                ? "no backends yet (lbctl add HOST:PORT)"
+                : backends.stream().limit(SHOWN).map(StartupLog::backend).collect(Collectors.joining(" "))
+                        + (backends.size() > SHOWN ? " and " + (backends.size() - SHOWN) + " more" : "");
+        return "pool " + pool.name() + " " + pool.strategy().name() + ", health " + health(pool.health()) + ": "
+                + shown;
+    }
+
+    private static String backend(BackendConfig backend) {
+        String address = backend.address().toString();
+        return backend.name().equals(address) ? address : backend.name() + "=" + address;
+    }
+
+    private static String health(HealthCheckConfig health) {
+        if (health.probe() instanceof None) {
+            return "none";
+        }
+        String probe = health.probe() instanceof Http http
+                ? "http " + http.path()
+                : health.probe() instanceof Tcp ? "tcp" : "command";
+        return probe + " every " + Durations.format(health.interval());
+    }
+
+    /** IPv6 with its first run of zeros left out, so that every address is {@code [::]}. */
+    static String show(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        String text = host.getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::");
+        return (text.indexOf(':') >= 0 ? "[" + text + "]" : text) + ":" + address.getPort();
+    }
+}
