@@ -10,7 +10,6 @@ import dev.roundabout.config.Address;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
-import dev.roundabout.config.TransportChoice;
 import dev.roundabout.internal.health.HealthMonitor;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.pool.BackendPool;
@@ -19,9 +18,9 @@ import dev.roundabout.internal.session.ListenerGate;
 import dev.roundabout.internal.session.SessionLimit;
 import dev.roundabout.internal.session.Sessions;
 import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.Transport;
-import dev.roundabout.internal.transport.channel.ChannelTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,13 +81,13 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     public static CompletionStage<LoadBalancer> start(LoadBalancerConfig config, List<LoadBalancerObserver> told) {
         try {
             NettyVersion.check();
-            if (config.transport() == TransportChoice.EPOLL) {
-                throw new IllegalArgumentException("transport: epoll: not built yet (expected: auto or nio)");
-            }
+            Transports kind = Transports.of(config.transport());
             int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
-            int shared =
-                    DescriptorBudget.ofProcess(config.listeners().size(), loops).shared(config);
-            return compose(config, ChannelTransport.start(loops), told).open(config, new SessionLimit(shared));
+            DescriptorBudget budget =
+                    DescriptorBudget.ofProcess(config.listeners().size(), loops, kind.usesPipes());
+            SessionLimit shared = new SessionLimit(budget.shared(config));
+            Transport transport = kind.start(loops, new KeptBytes(), budget.pipes());
+            return compose(config, transport, told).open(config, shared);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 
 /**
  * How many sessions the process can hold: two descriptors each, after what listeners, event loops, probes, the admin
- * port and the program itself need. Where the system has no such limit, a million.
+ * port, the program itself and the pipes of busy sessions need. Where the system has no such limit, a million.
  */
 final class DescriptorBudget {
     /** For the admin port, 64; for probes in flight, 64; for everything else the program opens, 64. */
@@ -15,25 +15,45 @@ final class DescriptorBudget {
 
     private static final int PER_LOOP = 4;
     private static final int PER_SESSION = 2;
+    private static final int PER_PIPE = 2;
     private static final int UNLIMITED = 1_000_000;
 
+    /** Pipes are for the few sessions that are busy: a sixteenth of all descriptors at the most. */
+    private static final int MOST_PIPES = 512;
+
+    private static final int DESCRIPTORS_FOR_A_PIPE = 16 * PER_PIPE;
+
     private final int sessions;
+    private final int pipes;
     private final long descriptors;
 
-    private DescriptorBudget(long descriptors, int sessions) {
+    private DescriptorBudget(long descriptors, int pipes, int sessions) {
         this.descriptors = descriptors;
+        this.pipes = pipes;
         this.sessions = sessions;
     }
 
-    static DescriptorBudget ofProcess(int listeners, int loops) {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? of(unix.getMaxFileDescriptorCount(), listeners, loops)
-                : new DescriptorBudget(Long.MAX_VALUE, UNLIMITED);
+    /**
+     * What the process's own limit allows.
+     *
+     * @param pipes whether busy sessions use pipes
+     */
+    static DescriptorBudget ofProcess(int listeners, int loops, boolean pipes) {
+        long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        return of(descriptors, listeners, loops, pipes);
     }
 
-    static DescriptorBudget of(long descriptors, int listeners, int loops) {
-        long left = (descriptors - RESERVED - listeners - (long) PER_LOOP * loops) / PER_SESSION;
-        return new DescriptorBudget(descriptors, (int) Math.max(0, Math.min(UNLIMITED, left)));
+    static DescriptorBudget of(long descriptors, int listeners, int loops, boolean pipes) {
+        int most = pipes ? (int) Math.min(MOST_PIPES, descriptors / DESCRIPTORS_FOR_A_PIPE) : 0;
+        long left = descriptors - RESERVED - listeners - (long) PER_LOOP * loops - (long) PER_PIPE * most;
+        return new DescriptorBudget(descriptors, most, (int) Math.max(0, Math.min(UNLIMITED, left / PER_SESSION)));
+    }
+
+    /** How many pipes there may be at a time. */
+    int pipes() {
+        return pipes;
     }
 
     int sessions() {

@@ -17,15 +17,25 @@ import org.junit.jupiter.api.Test;
 class DescriptorBudgetTest {
     @Test
     void everySessionNeedsTwoAfterWhatEverythingElseNeeds() {
-        assertThat(DescriptorBudget.of(20_000, 1, 2).sessions()).isEqualTo((20_000 - 192 - 1 - 8) / 2);
-        assertThat(DescriptorBudget.of(1024, 2, 2).sessions()).isEqualTo((1024 - 192 - 2 - 8) / 2);
-        assertThat(DescriptorBudget.of(100, 1, 1).sessions()).isZero();
-        assertThat(DescriptorBudget.of(Long.MAX_VALUE, 1, 1).sessions()).isEqualTo(1_000_000);
+        assertThat(DescriptorBudget.of(20_000, 1, 2, false).sessions()).isEqualTo((20_000 - 192 - 1 - 8) / 2);
+        assertThat(DescriptorBudget.of(1024, 2, 2, false).sessions()).isEqualTo((1024 - 192 - 2 - 8) / 2);
+        assertThat(DescriptorBudget.of(100, 1, 1, false).sessions()).isZero();
+        assertThat(DescriptorBudget.of(Long.MAX_VALUE, 1, 1, false).sessions()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void pipesTakeASixteenthOfTheDescriptorsAndNeverManyOfThem() {
+        assertThat(DescriptorBudget.of(1024, 2, 2, true).pipes()).isEqualTo(32);
+        assertThat(DescriptorBudget.of(1024, 2, 2, true).sessions()).isEqualTo((1024 - 192 - 2 - 8 - 64) / 2);
+        assertThat(DescriptorBudget.of(20_000, 1, 2, true).pipes()).isEqualTo(512);
+        assertThat(DescriptorBudget.of(20_000, 1, 2, true).sessions()).isEqualTo((20_000 - 192 - 1 - 8 - 1024) / 2);
+        assertThat(DescriptorBudget.of(Long.MAX_VALUE, 1, 1, true).pipes()).isEqualTo(512);
+        assertThat(DescriptorBudget.of(20_000, 1, 2, false).pipes()).isZero();
     }
 
     @Test
     void listenersWithoutALimitShareWhatTheOthersLeave() {
-        DescriptorBudget budget = DescriptorBudget.of(2201, 1, 2);
+        DescriptorBudget budget = DescriptorBudget.of(2201, 1, 2, false);
         assertThat(budget.sessions()).isEqualTo(1000);
         assertThat(budget.shared(listeners(300, 0, 0))).isEqualTo(700);
         assertThat(budget.shared(listeners(1000))).isZero();
@@ -33,7 +43,7 @@ class DescriptorBudgetTest {
 
     @Test
     void moreThanFitsIsRefusedNamingBothNumbers() {
-        DescriptorBudget budget = DescriptorBudget.of(2201, 1, 2);
+        DescriptorBudget budget = DescriptorBudget.of(2201, 1, 2, false);
         assertThatThrownBy(() -> budget.shared(listeners(1001)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("max-sessions: 1001 over all listeners (expected: at most 1000, what the limit of 2201"

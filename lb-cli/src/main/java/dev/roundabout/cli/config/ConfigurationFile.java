@@ -82,9 +82,6 @@ public final class ConfigurationFile {
         Section poolSection = root.section("pools");
         Duration grace = root.duration("shutdown-grace", DaemonConfig.DEFAULT_GRACE);
         TransportChoice transport = root.choice("transport", TransportChoice.AUTO, TRANSPORTS);
-        if (transport == TransportChoice.EPOLL) {
-            root.notBuilt("transport", "auto | nio");
-        }
         if (!root.text("state-dir", "none").equals("none")) {
             root.notBuilt("state-dir", "none");
         }

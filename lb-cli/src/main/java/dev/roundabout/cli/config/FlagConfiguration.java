@@ -131,16 +131,12 @@ public final class FlagConfiguration {
     }
 
     private TransportChoice transport(@Nullable String text, TransportChoice absent) {
-        TransportChoice choice = parsed("--transport", text, absent, word -> switch (word) {
+        return parsed("--transport", text, absent, word -> switch (word) {
             case "auto" -> TransportChoice.AUTO;
             case "nio" -> TransportChoice.NIO;
             case "epoll" -> TransportChoice.EPOLL;
             default -> throw new IllegalArgumentException("transport: " + word + " (expected: auto | nio | epoll)");
         });
-        if (choice == TransportChoice.EPOLL) {
-            problems.add(command, "--transport epoll: not built yet (expected: auto | nio)");
-        }
-        return choice;
     }
 
     private List<BackendConfig> backends(List<String> texts) {

@@ -284,7 +284,6 @@ final class ConfigurationFileTest {
             access-log: { to: stdout }         => 1:19: access-log.to: not built yet (expected: none)
             access-log: { format: xml }        => 1:23: access-log.format: xml (expected: json | text)
             state-dir: /var/lib/lb             => 1:12: state-dir: not built yet (expected: none)
-            transport: epoll                   => 1:12: transport: not built yet (expected: auto | nio)
             transport: uring                   => 1:12: transport: uring (expected: auto | epoll | nio)
             """)
     void faultsOfTheRest(String line, String fault) {

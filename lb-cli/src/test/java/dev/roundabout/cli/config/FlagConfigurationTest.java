@@ -74,7 +74,7 @@ final class FlagConfigurationTest {
                         null,
                         "http:ok,rise=0",
                         null,
-                        "epoll",
+                        "uring",
                         "soon",
                         "/var/lib/lb",
                         true)))
@@ -90,7 +90,7 @@ final class FlagConfigurationTest {
                         "lbd: --backend: 127.0.0.1:8001 (expected: a backend, not this daemon itself: see --admin)",
                         "lbd: --health path: ok (expected: a path such as /health, without spaces)",
                         "lbd: --health rise: 0 (expected: 1 to 1000)",
-                        "lbd: --transport epoll: not built yet (expected: auto | nio)",
+                        "lbd: --transport: uring (expected: auto | nio | epoll)",
                         "lbd: --shutdown-grace: soon (expected: a duration such as 500ms, 2s, 10m or 1h)",
                         "lbd: --state-dir: not built yet (expected: none)",
                         "lbd: --fresh: not built yet (expected: no such flag; nothing is kept)");

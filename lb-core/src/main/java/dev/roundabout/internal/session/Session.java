@@ -251,11 +251,12 @@ final class Session implements SessionEvents, PickContext {
 
     private void lookAtRelay(long now) {
         long limit = silenceLimit();
+        boolean progress = sockets.takeWriteProgress();
         if (limit == 0) {
             deadlineNanos = SessionTable.NO_DEADLINE;
             return;
         }
-        if (sockets.takeWriteProgress()) {
+        if (progress) {
             progressNanos = now;
         }
         if (now - progressNanos >= limit) {

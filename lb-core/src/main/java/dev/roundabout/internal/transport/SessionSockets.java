@@ -39,7 +39,8 @@ public interface SessionSockets {
 
     /**
      * Whether bytes that had been waiting were taken by a socket since this was last asked: a session that writes slowly
-     * is not idle.
+     * is not idle. Asked of every session that lasts, from a minute on at the latest, so also the time for what only
+     * those need.
      */
     boolean takeWriteProgress();
 }

@@ -1,0 +1,463 @@
+package dev.roundabout.internal.transport.epoll;
+
+import dev.roundabout.ConnectFailure;
+import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.SessionEvents;
+import dev.roundabout.internal.transport.SessionSockets;
+import dev.roundabout.internal.transport.Side;
+import dev.roundabout.internal.transport.SocketError;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two sockets of one session: when they move bytes, how their directions end, how they break.
+ *
+ * <p>Each socket keeps its first error. One of the client ends the session at once. One of the backend does when
+ * everything it had sent before is read.
+ */
+final class EpollSession implements SessionSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(EpollSession.class);
+
+    /** How soon to ask again whether a client has acknowledged everything; doubled up to the slowest. */
+    private static final long FIRST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long SLOWEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
+
+    private enum Phase {
+        /** No backend yet: the client is watched, not read. */
+        OPENING,
+        RELAYING,
+        /** One side broke, the session knows, and the other is on its way out. */
+        ABORTING,
+        /** Nothing is reported any more. */
+        CLOSED
+    }
+
+    // Set once.
+    private final EpollLoop loop;
+    private final Leg client;
+
+    @SuppressWarnings("NullAway.Init") // set by open, before anything can be reported
+    private SessionEvents events;
+
+    // Event loop only.
+    private Phase phase = Phase.OPENING;
+    private @Nullable Leg backend;
+    private @Nullable InetSocketAddress selfSuspect;
+    private boolean abortReported;
+    private boolean sentDownstream;
+    private boolean writeProgress;
+    private boolean keptAlive;
+    private boolean turnComes;
+    private boolean resetting;
+
+    private EpollSession(EpollLoop loop, int socket) {
+        this.loop = loop;
+        this.client = new Leg(this, Side.CLIENT, socket);
+    }
+
+    /** Makes the session of an admitted client. On its loop. */
+    static void open(int socket, InetSocketAddress address, EpollLoop loop, Acceptor acceptor) {
+        EpollSession session = new EpollSession(loop, socket);
+        int registered = loop.poller().add(socket, session.client, Leg.INTEREST);
+        if (registered < 0) {
+            LOG.error("No session for {}: its socket could not be watched (error number {})", address, -registered);
+            Kernel.lingerZero(socket);
+            Kernel.close(socket);
+            acceptor.abandoned(address);
+            return;
+        }
+        try {
+            session.events = acceptor.open(session, address, loop.thread());
+        } catch (RuntimeException e) {
+            LOG.error("No session for {}", address, e);
+            session.reset();
+            acceptor.abandoned(address);
+        }
+    }
+
+    // Commands
+
+    @Override
+    public void connect(InetSocketAddress address) {
+        if (phase != Phase.OPENING) {
+            return;
+        }
+        abandonAttempt();
+        int socket = Kernel.socket(address.getAddress() instanceof Inet6Address);
+        if (socket < 0) {
+            failLater(Errno.ofConnect(-socket));
+            return;
+        }
+        int begun = Kernel.connect(socket, address);
+        Leg attempt = new Leg(this, Side.BACKEND, socket);
+        if (begun >= 0 || begun == -Errno.EINPROGRESS) {
+            // One that is connected already says so as soon as it is watched.
+            begun = loop.poller().add(socket, attempt, Leg.INTEREST);
+        }
+        if (begun < 0) {
+            Kernel.close(socket);
+            LOG.debug("Connecting to {} failed at once (error number {})", address, -begun);
+            failLater(Errno.ofConnect(-begun));
+            return;
+        }
+        backend = attempt;
+        selfSuspect = EphemeralPorts.mayHave(address.getPort()) ? address : null;
+    }
+
+    @Override
+    public void relay() {
+        if (phase != Phase.OPENING || backend == null) {
+            throw new IllegalStateException("relay without a connected backend");
+        }
+        phase = Phase.RELAYING;
+        turnLater();
+    }
+
+    @Override
+    public void endOutput(Side side) {
+        Leg leg = leg(side);
+        if (phase == Phase.RELAYING && leg != null) {
+            leg.endOutput();
+        }
+    }
+
+    @Override
+    public void abort(Side side) {
+        if (phase == Phase.CLOSED || phase == Phase.ABORTING) {
+            return;
+        }
+        phase = Phase.ABORTING;
+        Leg other = backend;
+        if (side == Side.BACKEND) {
+            if (other != null) {
+                reset(other);
+            }
+            close(client);
+            resetting = true;
+            loop.poller().afterClosing(this::done);
+            return;
+        }
+        if (other != null) {
+            close(other);
+        }
+        if (!client.hasWaiting()) {
+            delivered();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (toClosed()) {
+            close(client);
+            if (backend != null) {
+                close(backend);
+            }
+        }
+    }
+
+    @Override
+    public void reset() {
+        boolean clientOpen = !resetting;
+        boolean backendOpen = phase != Phase.ABORTING;
+        if (toClosed()) {
+            if (clientOpen) {
+                reset(client);
+            }
+            if (backend != null && backendOpen) {
+                reset(backend);
+            }
+        }
+    }
+
+    /** Asked now and then of sessions that have become old: also the time for what only those need. */
+    @Override
+    public boolean takeWriteProgress() {
+        if (!keptAlive && phase == Phase.RELAYING && backend != null) {
+            keptAlive = true;
+            Kernel.keepAlive(backend.descriptor());
+        }
+        boolean progress = writeProgress;
+        writeProgress = false;
+        return progress;
+    }
+
+    // What the poller tells
+
+    void ready(Leg leg, int what) {
+        if (phase == Phase.CLOSED || !isCurrent(leg)) {
+            return;
+        }
+        try {
+            leg.note(what);
+            switch (phase) {
+                case OPENING -> readyWhileOpening(leg, what);
+                case RELAYING -> readyWhileRelaying(leg, what);
+                case ABORTING -> readyWhileAborting(leg, what);
+                case CLOSED -> {}
+            }
+        } catch (Throwable e) { // whatever it is, the other sessions of this loop go on
+            failed(leg, e);
+        }
+    }
+
+    /** Goes on where a turn's share was used up, or relaying has just begun. */
+    void turn() {
+        turnComes = false;
+        Leg other = backend;
+        if (phase != Phase.RELAYING || other == null) {
+            return;
+        }
+        try {
+            pump(client, other);
+            pump(other, client);
+        } catch (Throwable e) { // as above
+            failed(client, e);
+        }
+    }
+
+    void loopEnds(Leg leg) {
+        if (isLive() && isCurrent(leg)) {
+            reportAborted(leg, SocketError.INTERNAL);
+        }
+        reset();
+    }
+
+    private void readyWhileOpening(Leg leg, int what) {
+        if (leg == client) {
+            if (client.error() != 0) {
+                reportAborted(client, Errno.ofSocket(client.error()));
+            }
+        } else if (leg.error() != 0) {
+            attemptFailed(leg, Errno.ofConnect(leg.error()));
+        } else if ((what & Kernel.OUT) != 0) {
+            if (isSelfConnected(leg)) {
+                attemptFailed(leg, ConnectFailure.REFUSED);
+            } else {
+                events.connected();
+            }
+        }
+    }
+
+    private void readyWhileRelaying(Leg leg, int what) {
+        Leg other = leg == client ? backend : client;
+        if (other == null) {
+            return;
+        }
+        if (leg.error() != 0) {
+            broke(leg);
+        } else if ((what & Kernel.OUT) != 0 && leg.hasWaiting()) {
+            flush(leg, other);
+        }
+        pump(leg, other);
+    }
+
+    private void readyWhileAborting(Leg leg, int what) {
+        if (leg != client || resetting) {
+            return;
+        }
+        if (client.error() == 0 && (what & Kernel.OUT) != 0 && client.hasWaiting()) {
+            writeProgress |= loop.mover().flush(client);
+            if (client.error() == 0 && !client.hasWaiting()) {
+                delivered();
+            }
+        }
+        if (client.error() != 0) {
+            resetClient();
+        }
+    }
+
+    // Connecting
+
+    private void abandonAttempt() {
+        Leg attempt = backend;
+        if (attempt != null) {
+            backend = null;
+            close(attempt);
+        }
+    }
+
+    private void attemptFailed(Leg attempt, ConnectFailure cause) {
+        backend = null;
+        reset(attempt);
+        events.connectFailed(cause);
+    }
+
+    /** With nobody listening on an ephemeral port of this host, TCP's simultaneous open can meet itself. */
+    private boolean isSelfConnected(Leg attempt) {
+        InetSocketAddress peer = selfSuspect;
+        selfSuspect = null;
+        return peer != null && peer.equals(Kernel.localAddress(attempt.descriptor()));
+    }
+
+    private void failLater(ConnectFailure cause) {
+        loop.thread().execute(() -> {
+            if (backend == null && phase == Phase.OPENING && !abortReported) {
+                events.connectFailed(cause);
+            }
+        });
+    }
+
+    // Moving
+
+    private void pump(Leg from, Leg to) {
+        if (phase != Phase.RELAYING || abortReported) {
+            return;
+        }
+        int moved = loop.mover().move(from, to);
+        if (moved > 0) {
+            sentDownstream |= from != client;
+            events.moved(direction(from), moved);
+        }
+        if (to.error() != 0) {
+            broke(to);
+        }
+        if (from.inputEnded()) {
+            inputEnded(from, to);
+        } else if (from.isReadable() && to.takesMore()) {
+            turnLater();
+        }
+    }
+
+    private void flush(Leg to, Leg from) {
+        writeProgress |= loop.mover().flush(to);
+        if (to.error() != 0) {
+            broke(to);
+        } else if (!to.hasWaiting()) {
+            pump(from, to);
+        }
+    }
+
+    private void turnLater() {
+        if (!turnComes) {
+            turnComes = true;
+            loop.poller().again(this);
+        }
+    }
+
+    private void inputEnded(Leg from, Leg to) {
+        if (abortReported) {
+            return;
+        }
+        if (from.error() != 0) {
+            reportAborted(from, Errno.ofSocket(from.error()));
+        } else if (!from.endReported() && to.takesMore()) {
+            from.toEndReported();
+            events.ended(direction(from));
+        }
+    }
+
+    // Breaking
+
+    /** A client that broke ends the session; a backend is read to its end first. */
+    private void broke(Leg leg) {
+        if (leg == client || leg.inputEnded()) {
+            reportAborted(leg, Errno.ofSocket(leg.error()));
+        } else if (!leg.outputBroken()) {
+            leg.toOutputBroken(leg.error());
+            loop.mover().drop(leg);
+        }
+    }
+
+    private void reportAborted(Leg leg, SocketError error) {
+        if (!abortReported) {
+            abortReported = true;
+            events.aborted(leg.side(), error);
+        }
+    }
+
+    /** A fault of ours, or of whoever was told of an event. */
+    private void failed(Leg leg, Throwable cause) {
+        LOG.error("A session ends because of a fault", cause);
+        try {
+            if (isLive()) {
+                reportAborted(leg, SocketError.INTERNAL);
+            }
+        } catch (Throwable e) {
+            LOG.error("A session could not end in order", e);
+            reset();
+        }
+    }
+
+    /** The kernel has it all; a reset now would still throw away what the client has not acknowledged. */
+    private void delivered() {
+        if (sentDownstream) {
+            lookForAcknowledgement(FIRST_LOOK_NANOS);
+        } else {
+            resetClient();
+        }
+    }
+
+    private void lookForAcknowledgement(long nextLook) {
+        if (phase != Phase.ABORTING || resetting) {
+            return;
+        }
+        if (Kernel.isAcknowledged(client.descriptor(), loop.mover().scratch())) {
+            resetClient();
+        } else {
+            long then = Math.min(2 * nextLook, SLOWEST_LOOK_NANOS);
+            loop.thread().schedule(() -> lookForAcknowledgement(then), nextLook);
+        }
+    }
+
+    private void resetClient() {
+        if (!resetting) {
+            resetting = true;
+            reset(client);
+            loop.poller().afterClosing(this::done);
+        }
+    }
+
+    private void done() {
+        if (phase != Phase.ABORTING) {
+            return;
+        }
+        phase = Phase.CLOSED;
+        try {
+            events.done();
+        } catch (Throwable e) {
+            LOG.error("A session could not end in order", e);
+        }
+    }
+
+    private boolean toClosed() {
+        if (phase == Phase.CLOSED) {
+            return false;
+        }
+        phase = Phase.CLOSED;
+        return true;
+    }
+
+    private void reset(Leg leg) {
+        Kernel.lingerZero(leg.descriptor());
+        close(leg);
+    }
+
+    private void close(Leg leg) {
+        loop.mover().drop(leg);
+        loop.poller().close(leg);
+    }
+
+    // Who is who
+
+    private boolean isLive() {
+        return (phase == Phase.OPENING || phase == Phase.RELAYING) && !abortReported;
+    }
+
+    private boolean isCurrent(Leg leg) {
+        return leg == client || leg == backend;
+    }
+
+    private @Nullable Leg leg(Side side) {
+        return side == Side.CLIENT ? client : backend;
+    }
+
+    private static Direction direction(Leg from) {
+        return from.side() == Side.CLIENT ? Direction.UPSTREAM : Direction.DOWNSTREAM;
+    }
+}

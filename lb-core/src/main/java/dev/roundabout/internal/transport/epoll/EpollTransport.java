@@ -1,0 +1,84 @@
+package dev.roundabout.internal.transport.epoll;
+
+import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.KeptBytes;
+import dev.roundabout.internal.transport.SessionLoop;
+import dev.roundabout.internal.transport.Transport;
+import dev.roundabout.internal.transport.netty.NettyLoop;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Relays through Linux's own calls; the fast one. */
+public final class EpollTransport implements Transport {
+    private final List<EpollLoop> loops;
+    private final List<NettyLoop> threads;
+    private final AtomicInteger listeners = new AtomicInteger();
+
+    private EpollTransport(List<EpollLoop> loops) {
+        this.loops = loops;
+        this.threads = loops.stream().map(EpollLoop::thread).toList();
+    }
+
+    /** Why it cannot be used here, in words; {@code null} if it can. */
+    public static @Nullable String missing() {
+        return Kernel.missing();
+    }
+
+    /**
+     * Starts the event loops: daemon threads named {@code lb-loop-0} and so on, each begun when it is first needed.
+     *
+     * @param loops at least 1
+     * @param budget bounds what all sessions together may keep
+     * @param pipes how many pipes, of two descriptors each, splicing may use; 0 turns it off
+     * @throws IllegalStateException if {@link #missing} says why, or there are not enough descriptors
+     */
+    public static EpollTransport start(int loops, KeptBytes budget, int pipes) {
+        String missing = missing();
+        if (missing != null) {
+            throw new IllegalStateException(missing);
+        }
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops: " + loops + " (expected: >= 1)");
+        }
+        AtomicInteger pipesLeft = new AtomicInteger(pipes);
+        List<EpollLoop> started = new ArrayList<>(loops);
+        try {
+            for (int index = 0; index < loops; index++) {
+                started.add(EpollLoop.start(index, budget, pipesLeft));
+            }
+        } catch (RuntimeException e) {
+            for (EpollLoop loop : started) {
+                var unused = loop.shutdown();
+            }
+            throw e;
+        }
+        return new EpollTransport(List.copyOf(started));
+    }
+
+    @Override
+    public String name() {
+        return "epoll";
+    }
+
+    @Override
+    public List<? extends SessionLoop> loops() {
+        return threads;
+    }
+
+    @Override
+    public CompletionStage<BoundListener> bind(InetSocketAddress address, Acceptor acceptor) {
+        int index = Math.floorMod(listeners.getAndIncrement(), loops.size());
+        return EpollListener.bind(address, acceptor, loops, index);
+    }
+
+    @Override
+    public CompletionStage<Void> shutdown() {
+        return CompletableFuture.allOf(loops.stream().map(EpollLoop::shutdown).toArray(CompletableFuture[]::new));
+    }
+}

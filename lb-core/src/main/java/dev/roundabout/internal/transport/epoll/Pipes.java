@@ -1,0 +1,76 @@
+package dev.roundabout.internal.transport.epoll;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipes of one event loop. A direction has one only while it moves, or while bytes wait in it: so there are about as
+ * many as there are stalled directions. All loops of a transport share one bound.
+ */
+final class Pipes {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipes.class);
+
+    /** Any thread. */
+    private final AtomicInteger left;
+
+    // Loop only.
+    private final ArrayDeque<Pipe> idle = new ArrayDeque<>();
+    private boolean refused;
+
+    /**
+     * @param left how many more may be made, by this loop and others; 0 turns splicing off
+     */
+    Pipes(AtomicInteger left) {
+        this.left = left;
+    }
+
+    /** An empty pipe; {@code null} if all that may be are in use. */
+    @Nullable
+    Pipe take() {
+        if (refused) {
+            return null;
+        }
+        Pipe pipe = idle.poll();
+        return pipe != null ? pipe : open();
+    }
+
+    /** Takes a pipe back, with bytes in it or without. */
+    void give(Pipe pipe) {
+        if (pipe.waiting() == 0 && !refused) {
+            idle.push(pipe);
+        } else {
+            pipe.close();
+            left.incrementAndGet();
+        }
+    }
+
+    /** The system splices no sockets; nothing is lost but speed. */
+    void refuse(int error) {
+        if (!refused) {
+            refused = true;
+            LOG.info("bytes are copied, not spliced: the system refuses (error number {})", error);
+        }
+    }
+
+    void closeIdle() {
+        Pipe pipe;
+        while ((pipe = idle.poll()) != null) {
+            pipe.close();
+            left.incrementAndGet();
+        }
+    }
+
+    private @Nullable Pipe open() {
+        if (left.getAndUpdate(now -> Math.max(0, now - 1)) == 0) {
+            return null;
+        }
+        Pipe pipe = Pipe.open();
+        if (pipe == null) {
+            left.incrementAndGet();
+        }
+        return pipe;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.roundabout.internal.transport.netty;
+
+import dev.roundabout.internal.transport.SessionLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop and its thread.
+ *
+ * <p>Not an event loop group: Netty starts a thread of its own to tell the end of a group, and that thread would outlive
+ * the balancer by a second.
+ */
+public final class NettyLoop implements SessionLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+    private static final long SHUTDOWN_LIMIT_SECONDS = 5;
+
+    private final int index;
+    private final EventLoop eventLoop;
+    private final CompletableFuture<Void> ended;
+
+    private NettyLoop(int index, EventLoop eventLoop, CompletableFuture<Void> ended) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+        this.ended = ended;
+    }
+
+    /**
+     * Makes the loop; its daemon thread {@code lb-loop-INDEX} begins with the first task.
+     *
+     * @param io what waits for its sockets
+     */
+    public static NettyLoop start(int index, IoHandlerFactory io) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        ThreadFactory threads = loop -> thread(index, loop, ended);
+        return new NettyLoop(index, new SingleThreadIoEventLoop(null, threads, io), ended);
+    }
+
+    private static Thread thread(int index, Runnable loop, CompletableFuture<Void> ended) {
+        Runnable untilEnd = () -> {
+            try {
+                loop.run();
+            } finally {
+                ended.complete(null);
+            }
+        };
+        Thread thread = new FastThreadLocalThread(untilEnd, "lb-loop-" + index);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Netty's side of it, for what registers channels there. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    @Override
+    public void schedule(Runnable task, long delayNanos) {
+        var unused = eventLoop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Closes what is still registered and ends the thread; completes when it has ended. */
+    public CompletableFuture<Void> shutdown() {
+        var unused = eventLoop.shutdownGracefully(0, SHUTDOWN_LIMIT_SECONDS, TimeUnit.SECONDS);
+        return ended;
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) { // Netty would keep it to itself
+            LOG.error("A task failed on its event loop", e);
+        }
+    }
+}

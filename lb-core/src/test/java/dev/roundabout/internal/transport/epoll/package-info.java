@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.roundabout.internal.transport.epoll;
+
+import org.jspecify.annotations.NullUnmarked;
