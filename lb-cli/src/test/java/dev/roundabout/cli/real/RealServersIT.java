@@ -3,19 +3,12 @@ package dev.roundabout.cli.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,7 +85,7 @@ class RealServersIT {
     @Test
     void aLargeDownloadHasTheRightDigest() throws IOException {
         Path documents = Files.createDirectories(directory.resolve("documents"));
-        String digest = writeLarge(documents.resolve("large"));
+        String digest = LargeFile.write(documents.resolve("large"), LARGE_BYTES);
         int port = Program.freePort();
         try (Nginx s1 = Nginx.start(directory, "s1", documents);
                 Program lbd = Program.start(
@@ -114,7 +107,7 @@ class RealServersIT {
                     Duration.ofMinutes(2),
                     List.of("curl", "-sS", "--fail", "-o", received.toString(), "http://127.0.0.1:" + port + "/large"));
             assertThat(Files.size(received)).isEqualTo(LARGE_BYTES);
-            assertThat(digest(received)).isEqualTo(digest);
+            assertThat(LargeFile.digest(received)).isEqualTo(digest);
         }
     }
 
@@ -155,29 +148,5 @@ class RealServersIT {
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> stream.servedBy(name) >= from + more);
-    }
-
-    private static String writeLarge(Path file) throws IOException {
-        byte[] block = new byte[1 << 20];
-        Random random = new Random(20);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            for (long written = 0; written < LARGE_BYTES; written += block.length) {
-                random.nextBytes(block);
-                out.write(block);
-            }
-        }
-        return digest(file);
-    }
-
-    private static String digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            try (DigestInputStream digesting = new DigestInputStream(in, sha)) {
-                digesting.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }
