@@ -1,6 +1,8 @@
 package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.netty.Accepting;
+import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
@@ -22,15 +24,15 @@ import org.slf4j.LoggerFactory;
  * An accepting socket that asks at the door: what is not admitted never becomes a channel. Netty calls
  * {@link #doReadMessages} up to sixteen times a turn; each call accepts one connection, and asks for room before it.
  */
-final class AcceptingChannel extends NioServerSocketChannel {
+final class AcceptingChannel extends NioServerSocketChannel implements Accepting {
     private static final Logger log = LoggerFactory.getLogger(AcceptingChannel.class);
     private static final int BACKLOG = 4096;
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     // set once
     private final Acceptor acceptor;
-    private final List<ChannelLoop> loops;
-    private final ChannelLoop loop;
+    private final List<NettyLoop> loops;
+    private final NettyLoop loop;
 
     // this channel's loop only
     private int next;
@@ -38,7 +40,7 @@ final class AcceptingChannel extends NioServerSocketChannel {
     // this channel's loop writes, anyone reads
     private volatile boolean paused = true;
 
-    private AcceptingChannel(SocketProtocolFamily family, Acceptor acceptor, List<ChannelLoop> loops, int index) {
+    private AcceptingChannel(SocketProtocolFamily family, Acceptor acceptor, List<NettyLoop> loops, int index) {
         super(SelectorProvider.provider(), family);
         this.acceptor = acceptor;
         this.loops = loops;
@@ -50,7 +52,7 @@ final class AcceptingChannel extends NioServerSocketChannel {
      * Opens a socket that is not bound yet. Of the address only its family matters: an IPv4 socket must not answer on
      * IPv6 addresses.
      */
-    static AcceptingChannel create(InetAddress address, Acceptor acceptor, List<ChannelLoop> loops, int index) {
+    static AcceptingChannel create(InetAddress address, Acceptor acceptor, List<NettyLoop> loops, int index) {
         SocketProtocolFamily family =
                 address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         AcceptingChannel channel = new AcceptingChannel(family, acceptor, loops, index);
@@ -59,8 +61,8 @@ final class AcceptingChannel extends NioServerSocketChannel {
     }
 
     /** Registers and binds; tells the failure or null. On its loop. */
-    void open(ChannelLoop loop, InetSocketAddress address, Consumer<@Nullable Throwable> outcome) {
-        loop.register(this).addListener(registered -> {
+    void open(NettyLoop loop, InetSocketAddress address, Consumer<@Nullable Throwable> outcome) {
+        loop.eventLoop().register(this).addListener(registered -> {
             if (!registered.isSuccess()) {
                 outcome.accept(registered.cause());
                 return;
@@ -74,17 +76,22 @@ final class AcceptingChannel extends NioServerSocketChannel {
         });
     }
 
-    /** Whether it waits for {@link #goOn}. Any thread. */
-    boolean isPaused() {
+    @Override
+    public boolean isPaused() {
         return paused;
     }
 
-    /** Starts accepting, or goes on. On its loop. */
-    void goOn() {
+    @Override
+    public void goOn() {
         if (isOpen()) {
             paused = false;
             config().setAutoRead(true);
         }
+    }
+
+    @Override
+    public void close(Runnable then) {
+        close().addListener(closed -> loop.afterNextLook(then));
     }
 
     /** Accepts one connection at the most. Netty goes on as long as this is not 0 and accepting is on. */
@@ -152,7 +159,7 @@ final class AcceptingChannel extends NioServerSocketChannel {
             return;
         }
         next = next + 1 == loops.size() ? 0 : next + 1;
-        ChannelLoop sessionLoop = loops.get(next);
+        NettyLoop sessionLoop = loops.get(next);
         try {
             sessionLoop.execute(() -> ChannelSession.open(socket, client, sessionLoop, acceptor));
         } catch (RejectedExecutionException e) {

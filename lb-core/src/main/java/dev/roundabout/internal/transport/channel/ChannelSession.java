@@ -7,6 +7,7 @@ import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
+import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
@@ -46,7 +47,7 @@ final class ChannelSession implements SessionSockets {
     }
 
     // set once
-    private final ChannelLoop loop;
+    private final NettyLoop loop;
     private final Leg client;
 
     @SuppressWarnings("NullAway.Init") // set by start, before anything can be reported
@@ -61,13 +62,13 @@ final class ChannelSession implements SessionSockets {
     private boolean sentDownstream;
     private boolean aborted;
 
-    private ChannelSession(ChannelLoop loop, NioSocketChannel channel) {
+    private ChannelSession(NettyLoop loop, NioSocketChannel channel) {
         this.loop = loop;
         this.client = new Leg(this, Side.CLIENT, channel, this::clientReadLimit);
     }
 
     /** Makes the session of an admitted client. On its loop. */
-    static void open(SocketChannel socket, InetSocketAddress address, ChannelLoop loop, Acceptor acceptor) {
+    static void open(SocketChannel socket, InetSocketAddress address, NettyLoop loop, Acceptor acceptor) {
         ChannelSession session;
         try {
             session = new ChannelSession(loop, new NioSocketChannel(socket));
@@ -77,7 +78,7 @@ final class ChannelSession implements SessionSockets {
             acceptor.abandoned(address);
             return;
         }
-        loop.register(session.client.channel()).addListener(registered -> {
+        loop.eventLoop().register(session.client.channel()).addListener(registered -> {
             if (registered.isSuccess()) {
                 session.start(address, acceptor);
             } else {
@@ -135,7 +136,7 @@ final class ChannelSession implements SessionSockets {
         backend = attempt;
         inCommand = true;
         try {
-            loop.register(channel).addListener(registered -> {
+            loop.eventLoop().register(channel).addListener(registered -> {
                 if (registered.isSuccess()) {
                     channel.connect(address)
                             .addListener(connected -> attemptEnded(attempt, address, connected.cause()));
@@ -459,7 +460,7 @@ final class ChannelSession implements SessionSockets {
 
     private void reportDone() {
         aborted = true;
-        loop.afterClosing(() -> {
+        loop.afterNextLook(() -> {
             if (phase == Phase.ABORTING) {
                 phase = Phase.CLOSED;
                 events.done();

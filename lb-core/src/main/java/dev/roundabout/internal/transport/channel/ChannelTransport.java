@@ -3,19 +3,23 @@ package dev.roundabout.internal.transport.channel;
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.BoundListener;
 import dev.roundabout.internal.transport.Transport;
+import dev.roundabout.internal.transport.netty.LoopListener;
+import dev.roundabout.internal.transport.netty.NettyLoop;
+import io.netty.channel.nio.NioIoHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Relays through Netty's NIO channels; runs wherever Java runs. */
 public final class ChannelTransport implements Transport {
-    private final List<ChannelLoop> loops;
+    private final List<NettyLoop> loops;
     private final AtomicInteger listeners = new AtomicInteger();
 
-    private ChannelTransport(List<ChannelLoop> loops) {
+    private ChannelTransport(List<NettyLoop> loops) {
         this.loops = loops;
     }
 
@@ -28,9 +32,9 @@ public final class ChannelTransport implements Transport {
         if (loops < 1) {
             throw new IllegalArgumentException("loops: " + loops + " (expected: >= 1)");
         }
-        List<ChannelLoop> started = new ArrayList<>(loops);
+        List<NettyLoop> started = new ArrayList<>(loops);
         for (int index = 0; index < loops; index++) {
-            started.add(ChannelLoop.start(index));
+            started.add(NettyLoop.start(index, NioIoHandler.newFactory()));
         }
         return new ChannelTransport(List.copyOf(started));
     }
@@ -41,18 +45,46 @@ public final class ChannelTransport implements Transport {
     }
 
     @Override
-    public List<ChannelLoop> loops() {
+    public List<NettyLoop> loops() {
         return loops;
     }
 
     @Override
     public CompletionStage<BoundListener> bind(InetSocketAddress address, Acceptor acceptor) {
+        if (address.isUnresolved()) {
+            return CompletableFuture.failedFuture(LoopListener.refusal(address, "unknown host"));
+        }
         int index = Math.floorMod(listeners.getAndIncrement(), loops.size());
-        return ChannelListener.bind(address, acceptor, loops, index);
+        AcceptingChannel channel;
+        try {
+            channel = AcceptingChannel.create(address.getAddress(), acceptor, loops, index);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(
+                    LoopListener.refusal(address, e.getCause() == null ? e : e.getCause()));
+        }
+        return open(channel, loops.get(index), address);
     }
 
     @Override
     public CompletionStage<Void> shutdown() {
-        return CompletableFuture.allOf(loops.stream().map(ChannelLoop::shutdown).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(loops.stream().map(NettyLoop::shutdown).toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletionStage<BoundListener> open(
+            AcceptingChannel channel, NettyLoop loop, InetSocketAddress address) {
+        CompletableFuture<BoundListener> bound = new CompletableFuture<>();
+        try {
+            loop.execute(() -> channel.open(loop, address, failure -> {
+                if (failure == null) {
+                    bound.complete(new LoopListener(channel, loop, channel.localAddress()));
+                } else {
+                    bound.completeExceptionally(LoopListener.refusal(address, failure));
+                }
+            }));
+        } catch (RejectedExecutionException e) {
+            channel.unsafe().closeForcibly();
+            bound.completeExceptionally(LoopListener.refusal(address, "the transport is shut down"));
+        }
+        return bound;
     }
 }

@@ -1,6 +1,7 @@
 package dev.roundabout.internal.transport.epoll;
 
 import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.netty.Accepting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A socket that listens: asks at the door, and gives who is admitted to the loops in turn. */
-final class AcceptSocket implements Polled {
+final class AcceptSocket implements Polled, Accepting {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptSocket.class);
     private static final long PAUSE_AFTER_SHORTAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -52,21 +53,21 @@ final class AcceptSocket implements Polled {
         return loop.poller().add(descriptor, this, PAUSED);
     }
 
-    /** Whether it waits for {@link #goOn}. Any thread. */
-    boolean isPaused() {
+    @Override
+    public boolean isPaused() {
         return paused;
     }
 
-    /** Starts accepting, or goes on. On its loop. */
-    void goOn() {
+    @Override
+    public void goOn() {
         if (!closed) {
             paused = false;
             loop.poller().change(descriptor, ACCEPTING);
         }
     }
 
-    /** Stops accepting and frees the port, then runs the task. On its loop. */
-    void close(Runnable then) {
+    @Override
+    public void close(Runnable then) {
         if (!closed) {
             closed = true;
             loop.poller().close(this);

@@ -5,17 +5,22 @@ import dev.roundabout.internal.transport.BoundListener;
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.Transport;
+import dev.roundabout.internal.transport.netty.LoopListener;
 import dev.roundabout.internal.transport.netty.NettyLoop;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Relays through Linux's own calls; the fast one. */
 public final class EpollTransport implements Transport {
+    private static final int BACKLOG = 4096;
+
     private final List<EpollLoop> loops;
     private final List<NettyLoop> threads;
     private final AtomicInteger listeners = new AtomicInteger();
@@ -73,12 +78,59 @@ public final class EpollTransport implements Transport {
 
     @Override
     public CompletionStage<BoundListener> bind(InetSocketAddress address, Acceptor acceptor) {
+        if (address.isUnresolved()) {
+            return CompletableFuture.failedFuture(LoopListener.refusal(address, "unknown host"));
+        }
+        int socket = Kernel.socket(address.getAddress() instanceof Inet6Address);
+        int result = socket < 0 ? socket : listen(socket, address);
+        if (result < 0) {
+            if (socket >= 0) {
+                Kernel.close(socket);
+            }
+            return CompletableFuture.failedFuture(LoopListener.refusal(address, Errno.words(-result)));
+        }
         int index = Math.floorMod(listeners.getAndIncrement(), loops.size());
-        return EpollListener.bind(address, acceptor, loops, index);
+        return watch(new AcceptSocket(socket, acceptor, loops, index), loops.get(index), address);
     }
 
     @Override
     public CompletionStage<Void> shutdown() {
         return CompletableFuture.allOf(loops.stream().map(EpollLoop::shutdown).toArray(CompletableFuture[]::new));
+    }
+
+    /** The options are inherited by every socket that is accepted. */
+    private static int listen(int socket, InetSocketAddress address) {
+        int result = Kernel.reuseAddress(socket);
+        if (result == 0) {
+            result = Kernel.noDelay(socket);
+        }
+        if (result == 0) {
+            result = Kernel.keepAlive(socket);
+        }
+        if (result == 0) {
+            result = Kernel.bind(socket, address);
+        }
+        return result < 0 ? result : Kernel.listen(socket, BACKLOG);
+    }
+
+    private static CompletionStage<BoundListener> watch(
+            AcceptSocket socket, EpollLoop loop, InetSocketAddress address) {
+        CompletableFuture<BoundListener> bound = new CompletableFuture<>();
+        try {
+            loop.thread().execute(() -> {
+                InetSocketAddress real = Kernel.localAddress(socket.descriptor());
+                int result = real == null ? -Errno.EINVAL : socket.open();
+                if (real == null || result < 0) {
+                    Kernel.close(socket.descriptor());
+                    bound.completeExceptionally(LoopListener.refusal(address, Errno.words(-result)));
+                } else {
+                    bound.complete(new LoopListener(socket, loop.thread(), real));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            Kernel.close(socket.descriptor());
+            bound.completeExceptionally(LoopListener.refusal(address, "the transport is shut down"));
+        }
+        return bound;
     }
 }

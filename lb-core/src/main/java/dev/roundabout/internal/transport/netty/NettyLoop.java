@@ -80,6 +80,14 @@ public final class NettyLoop implements SessionLoop {
         var unused = eventLoop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Runs the task after the loop has looked at its sockets once more, which a scheduled task always does. Only then does
+     * Java let go of the descriptors and ports of registered sockets that were closed before. On this loop's thread.
+     */
+    public void afterNextLook(Runnable task) {
+        schedule(task, 0);
+    }
+
     /** Closes what is still registered and ends the thread; completes when it has ended. */
     public CompletableFuture<Void> shutdown() {
         var unused = eventLoop.shutdownGracefully(0, SHUTDOWN_LIMIT_SECONDS, TimeUnit.SECONDS);
