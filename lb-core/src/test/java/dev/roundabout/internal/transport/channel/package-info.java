@@ -1,4 +1,4 @@
-/** The channel transport, driven through the border by a relay of a few lines and plain Java sockets. */
+/** What is true of the channel transport alone; the border's own tests are a package higher. */
 @NullMarked
 package dev.roundabout.internal.transport.channel;
 

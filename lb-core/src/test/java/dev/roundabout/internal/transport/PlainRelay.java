@@ -1,36 +1,33 @@
-package dev.roundabout.internal.transport.channel;
+package dev.roundabout.internal.transport;
+
+import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.ConnectFailure;
-import dev.roundabout.internal.transport.Acceptor;
-import dev.roundabout.internal.transport.Direction;
-import dev.roundabout.internal.transport.SessionEvents;
-import dev.roundabout.internal.transport.SessionLoop;
-import dev.roundabout.internal.transport.SessionSockets;
-import dev.roundabout.internal.transport.Side;
-import dev.roundabout.internal.transport.SocketError;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The smallest session that keeps the border's rules: tries backends in order, relays, ends, aborts. */
-final class PlainRelay implements Acceptor {
+public final class PlainRelay implements Acceptor {
     final List<InetSocketAddress> backends;
     final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
     final Queue<InetSocketAddress> admitted = new ConcurrentLinkedQueue<>();
     final Queue<Throwable> acceptFailures = new ConcurrentLinkedQueue<>();
     final AtomicInteger acceptsToFail = new AtomicInteger();
     final AtomicInteger abandoned = new AtomicInteger();
-    final AtomicInteger open = new AtomicInteger();
-    final List<Session> sessions = new CopyOnWriteArrayList<>();
+    public final AtomicInteger open = new AtomicInteger();
+    public final List<Session> sessions = new CopyOnWriteArrayList<>();
     volatile boolean admits = true;
     volatile boolean opens = true;
-    volatile boolean connects = true;
+    public volatile boolean connects = true;
 
-    PlainRelay(InetSocketAddress... backends) {
+    public PlainRelay(InetSocketAddress... backends) {
         this.backends = List.of(backends);
     }
 
@@ -75,13 +72,19 @@ final class PlainRelay implements Acceptor {
         acceptFailures.add(cause);
     }
 
+    /** The first session there was; waits for it. */
+    public Session first() {
+        await().atMost(5, TimeUnit.SECONDS).until(() -> !sessions.isEmpty());
+        return sessions.get(0);
+    }
+
     /** One session; what it was told can be read from any thread. */
-    final class Session implements SessionEvents {
+    public final class Session implements SessionEvents {
         final SessionSockets sockets;
-        final SessionLoop loop;
-        final AtomicLong upstream = new AtomicLong();
-        final AtomicLong downstream = new AtomicLong();
-        final Queue<String> told = new ConcurrentLinkedQueue<>();
+        public final SessionLoop loop;
+        public final AtomicLong upstream = new AtomicLong();
+        public final AtomicLong downstream = new AtomicLong();
+        public final Queue<String> told = new ConcurrentLinkedQueue<>();
         private final Thread thread = Thread.currentThread();
         private int attempt;
         private int ends;
@@ -92,7 +95,7 @@ final class PlainRelay implements Acceptor {
             this.loop = loop;
         }
 
-        void next() {
+        public void next() {
             if (attempt < backends.size()) {
                 sockets.connect(backends.get(attempt++));
             } else {
@@ -102,11 +105,19 @@ final class PlainRelay implements Acceptor {
         }
 
         /** Ends it from outside. */
-        void reset() {
+        public void reset() {
             loop.execute(() -> {
                 sockets.reset();
                 over("reset");
             });
+        }
+
+        /** Waits until its loop has looked at everything that had happened to its sockets before. */
+        public void settle() throws Exception {
+            // The first turn may have looked at the sockets before; the second one did not.
+            for (int turn = 0; turn < 2; turn++) {
+                CompletableFuture.runAsync(() -> {}, loop).get(5, TimeUnit.SECONDS);
+            }
         }
 
         @Override

@@ -1,11 +1,10 @@
-package dev.roundabout.internal.transport.channel;
+package dev.roundabout.internal.transport;
 
-import static dev.roundabout.internal.transport.channel.Border.addressOf;
+import static dev.roundabout.internal.transport.Border.addressOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.roundabout.internal.transport.channel.PlainRelay.Session;
-import java.io.IOException;
+import dev.roundabout.internal.transport.PlainRelay.Session;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,10 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Reaching a backend through the channel transport, and what the client may do meanwhile. */
+/** Reaching a backend through a transport, and what the client may do meanwhile. */
 class ConnectIT {
-    private static final int READ_AHEAD = 64 * 1024;
-
     @RegisterExtension
     final Border border = new Border();
 
@@ -32,15 +29,16 @@ class ConnectIT {
         for (int at = 0; at < sent.length; at += 1000) {
             client.getOutputStream().write(sent, at, 1000);
         }
-        Session session = session(relay);
-        await().atMost(5, TimeUnit.SECONDS).until(() -> session.upstream.get() == sent.length);
         client.shutdownOutput();
+        Session session = relay.first();
+        session.settle();
         session.loop.execute(session::next);
         Socket server = border.accept(backend);
         assertThat(server.getInputStream().readAllBytes()).isEqualTo(sent);
         server.close();
         assertThat(client.getInputStream().read()).isEqualTo(-1);
         await().atMost(1, TimeUnit.SECONDS).until(() -> relay.open.get() == 0);
+        assertThat(session.upstream).hasValue(sent.length);
         assertThat(session.told)
                 .containsExactly(
                         "connectFailed REFUSED",
@@ -51,34 +49,14 @@ class ConnectIT {
                         "closed");
     }
 
-    /** BEHAVIOUR 2, 14. */
-    @Test
-    void aClientIsReadAheadOfItsBackendNoFurtherThanOneBuffer() throws Exception {
-        ServerSocket backend = border.backend();
-        PlainRelay relay = new PlainRelay(addressOf(backend));
-        relay.connects = false;
-        Socket client = border.connect(border.relay(relay));
-        byte[] sent = Border.bytes(300_000, 3);
-        client.setSendBufferSize(sent.length);
-        Thread writing = new Thread(() -> write(client, sent));
-        writing.start();
-        Session session = session(relay);
-        await().atMost(5, TimeUnit.SECONDS).until(() -> session.upstream.get() == READ_AHEAD);
-        session.loop.execute(session::next);
-        Socket server = border.accept(backend);
-        assertThat(server.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
-        writing.join();
-        assertThat(session.upstream).hasValue(sent.length);
-    }
-
     /** BEHAVIOUR 26. */
     @Test
     void aClientsResetIsToldWhileTheConnectIsPending() throws Exception {
         PlainRelay relay = new PlainRelay(border.silent());
         Socket client = border.connect(border.relay(relay));
         client.getOutputStream().write(new byte[1000]);
-        Session session = session(relay);
-        await().atMost(5, TimeUnit.SECONDS).until(() -> session.upstream.get() == 1000);
+        Session session = relay.first();
+        session.settle();
         Border.reset(client);
         await().atMost(1, TimeUnit.SECONDS).until(() -> relay.open.get() == 0);
         assertThat(session.told).containsExactly("aborted CLIENT RESET", "done");
@@ -92,8 +70,8 @@ class ConnectIT {
         Socket client = border.connect(border.relay(relay));
         client.getOutputStream().write(7);
         client.shutdownOutput();
-        Session session = session(relay);
-        await().atMost(5, TimeUnit.SECONDS).until(() -> session.upstream.get() == 1);
+        Session session = relay.first();
+        session.settle();
         session.loop.execute(session::next);
         Socket server = border.accept(backend);
         assertThat(server.getInputStream().readAllBytes()).containsExactly(7);
@@ -110,7 +88,7 @@ class ConnectIT {
         ServerSocket backend = border.backend();
         PlainRelay relay = new PlainRelay(border.silent(), border.silent(), addressOf(backend));
         Socket client = border.connect(border.relay(relay));
-        Session session = session(relay);
+        Session session = relay.first();
         session.loop.execute(session::next);
         session.loop.execute(session::next);
         Socket server = border.accept(backend);
@@ -125,9 +103,8 @@ class ConnectIT {
         InetAddress broadcast = InetAddress.getByAddress(new byte[] {-1, -1, -1, -1});
         PlainRelay relay = new PlainRelay(new InetSocketAddress(broadcast, 9));
         Socket client = border.connect(border.relay(relay));
-        await().atMost(5, TimeUnit.SECONDS)
-                .until(() -> !relay.sessions.isEmpty() && session(relay).told.contains("reset"));
-        assertThat(session(relay).told).containsExactly("connectFailed UNREACHABLE", "reset");
+        await().atMost(5, TimeUnit.SECONDS).until(() -> relay.first().told.contains("reset"));
+        assertThat(relay.first().told).containsExactly("connectFailed UNREACHABLE", "reset");
         assertThat(client.isConnected()).isTrue();
     }
 
@@ -139,18 +116,5 @@ class ConnectIT {
         Socket client = border.connect(border.relay(relay));
         client.getOutputStream().write(6);
         assertThat(border.accept(backend).getInputStream().read()).isEqualTo(6);
-    }
-
-    private static Session session(PlainRelay relay) {
-        await().atMost(5, TimeUnit.SECONDS).until(() -> !relay.sessions.isEmpty());
-        return relay.sessions.get(0);
-    }
-
-    private static void write(Socket socket, byte[] bytes) {
-        try {
-            socket.getOutputStream().write(bytes);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

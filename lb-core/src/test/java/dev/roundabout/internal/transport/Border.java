@@ -1,4 +1,4 @@
-package dev.roundabout.internal.transport.channel;
+package dev.roundabout.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,8 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.roundabout.internal.transport.Acceptor;
-import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.TransportUnderTest;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A transport of two loops for one test, and the sockets around it; afterwards no session, no thread, no leaked buffer
  * and no warning may be left.
  */
-final class Border implements BeforeEachCallback, AfterEachCallback {
+public final class Border implements BeforeEachCallback, AfterEachCallback {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final Deque<BoundListener> listeners = new ArrayDeque<>();
     private final Deque<PlainRelay> relays = new ArrayDeque<>();
@@ -42,7 +41,17 @@ final class Border implements BeforeEachCallback, AfterEachCallback {
         }
     };
     private boolean warningsExpected;
-    private final ChannelTransport transport = ChannelTransport.start(2);
+    private final Transport transport;
+
+    /** Around the transport that a load balancer takes by itself. */
+    public Border() {
+        this(TransportUnderTest.start(2));
+    }
+
+    /** Around this one, which is shut down afterwards. */
+    public Border(Transport transport) {
+        this.transport = transport;
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -81,7 +90,7 @@ final class Border implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A relay to these backends, already accepting on a loopback port. */
-    InetSocketAddress relay(PlainRelay relay) throws Exception {
+    public InetSocketAddress relay(PlainRelay relay) throws Exception {
         BoundListener listener = bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), relay);
         listener.resume();
         return listener.address();
@@ -97,21 +106,29 @@ final class Border implements BeforeEachCallback, AfterEachCallback {
         return listener;
     }
 
-    ServerSocket backend() throws Exception {
+    public ServerSocket backend() throws Exception {
         return closing(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     }
 
-    static InetSocketAddress addressOf(ServerSocket backend) {
+    public static InetSocketAddress addressOf(ServerSocket backend) {
         return (InetSocketAddress) backend.getLocalSocketAddress();
     }
 
-    Socket connect(InetSocketAddress address) throws Exception {
+    public Socket connect(InetSocketAddress address) throws Exception {
         Socket socket = closing(new Socket(address.getAddress(), address.getPort()));
         socket.setTcpNoDelay(true);
         return socket;
     }
 
-    Socket accept(ServerSocket backend) throws Exception {
+    /** Connected with a receive buffer as small as the system allows: what is sent to it waits at the sender's end. */
+    public Socket connectNarrow(InetSocketAddress address) throws Exception {
+        Socket socket = closing(new Socket());
+        socket.setReceiveBufferSize(1);
+        socket.connect(address);
+        return socket;
+    }
+
+    public Socket accept(ServerSocket backend) throws Exception {
         Socket socket = closing(backend.accept());
         socket.setTcpNoDelay(true);
         return socket;
@@ -125,7 +142,7 @@ final class Border implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Its kernel drops the next SYN: the queue of connections to accept is full. */
-    InetSocketAddress silent() throws Exception {
+    public InetSocketAddress silent() throws Exception {
         ServerSocket full = closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         connect(addressOf(full));
         connect(addressOf(full));
@@ -137,12 +154,12 @@ final class Border implements BeforeEachCallback, AfterEachCallback {
         return open;
     }
 
-    static void reset(Socket socket) throws Exception {
+    public static void reset(Socket socket) throws Exception {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
-    static byte[] bytes(int length, long seed) {
+    public static byte[] bytes(int length, long seed) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;

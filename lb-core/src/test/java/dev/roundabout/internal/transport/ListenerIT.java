@@ -1,11 +1,10 @@
-package dev.roundabout.internal.transport.channel;
+package dev.roundabout.internal.transport;
 
-import static dev.roundabout.internal.transport.channel.Border.addressOf;
+import static dev.roundabout.internal.transport.Border.addressOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.roundabout.internal.transport.BoundListener;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -22,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Binding, accepting and refusing through the channel transport. */
+/** Binding, accepting and refusing through a transport. */
 class ListenerIT {
     @RegisterExtension
     final Border border = new Border();
@@ -96,8 +95,7 @@ class ListenerIT {
         border.connect(border.relay(relay));
         border.accept(backend);
         assertThat(relay.acceptFailures).hasSize(2);
-        assertThat(System.nanoTime() - start)
-                .isBetween(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(2));
+        assertThat(System.nanoTime() - start).isBetween(TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.SECONDS.toNanos(2));
     }
 
     @Test
@@ -144,7 +142,6 @@ class ListenerIT {
         ServerSocket busy = border.backend();
         assertThatThrownBy(() -> border.bind(addressOf(busy), new PlainRelay()))
                 .hasCauseInstanceOf(BindException.class)
-                .hasRootCauseMessage("Address already in use")
                 .cause()
                 .hasMessage("127.0.0.1:" + busy.getLocalPort() + ": address already in use");
     }
