@@ -2,6 +2,7 @@ package dev.roundabout.behaviour;
 
 import static dev.roundabout.behaviour.Balancers.plain;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.config.TransportChoice;
@@ -16,7 +17,7 @@ class TransportChoiceIT {
     private static final String RUN = System.getProperty("dev.roundabout.test.transport", "auto");
 
     /** What a load balancer takes by itself where the system has it. */
-    private static final String ON_LINUX = "nio";
+    private static final String ON_LINUX = "epoll";
 
     @RegisterExtension
     final NothingLeaked leaks = new NothingLeaked();
@@ -31,6 +32,29 @@ class TransportChoiceIT {
     void nioIsToBeHadEverywhere() throws Exception {
         LoadBalancer lb = leaks.watch(plain().transport(TransportChoice.NIO).start());
         assertThat(lb.transport()).isEqualTo("nio");
+    }
+
+    @Test
+    void epollIsToBeHadOrRefusedWithTheReason() throws Exception {
+        if (isLinux() && RUN.equals("auto")) {
+            LoadBalancer lb =
+                    leaks.watch(plain().transport(TransportChoice.EPOLL).start());
+            assertThat(lb.transport()).isEqualTo("epoll");
+        } else {
+            assertThatThrownBy(() -> plain().transport(TransportChoice.EPOLL).start())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("transport: epoll \\(expected: auto or nio, since here .+\\)");
+        }
+    }
+
+    @Test
+    void oneLineSaysWhyEpollIsNotUsed() throws Exception {
+        try (LogLines lines = LogLines.of("dev.roundabout.internal.Transports")) {
+            LoadBalancer lb = leaks.watch(plain().start());
+            int expected = lb.transport().equals("epoll") ? 0 : 1;
+            assertThat(lines.matching("the epoll transport cannot be used, nio is: "))
+                    .hasSize(expected);
+        }
     }
 
     /** On a processor that the native part is built for. */
