@@ -62,6 +62,13 @@ public interface LoadBalancer extends AutoCloseable {
     Readiness readiness();
 
     /**
+     * {@return how late the event loops are: the longest that a task had to wait beyond its time on any of them, in the last
+     * ten to twenty seconds, or is waiting now; zero if there are no sessions} Sessions wait as long. Above some
+     * milliseconds the machine is overloaded, or an observer or a strategy blocks; above 100 ms there is a line in the log.
+     */
+    Duration loopDelay();
+
+    /**
      * Adds an observer; it is told of what happens from now on.
      *
      * @param observer whom to tell

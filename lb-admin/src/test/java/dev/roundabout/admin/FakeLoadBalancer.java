@@ -65,6 +65,11 @@ final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public Duration loopDelay() {
+        return Duration.ofMillis(3);
+    }
+
+    @Override
     public void addObserver(LoadBalancerObserver observer) {
         observers.add(observer);
     }

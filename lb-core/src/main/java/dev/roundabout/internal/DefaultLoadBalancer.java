@@ -156,6 +156,11 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public Duration loopDelay() {
+        return Duration.ofNanos(sessions.loopDelayNanos());
+    }
+
+    @Override
     public void addObserver(LoadBalancerObserver observer) {
         observers.add(observer);
     }

@@ -38,6 +38,10 @@ final class BoundMeters implements LoadBalancerObserver {
 
     /** Observes first and then looks at what is there, so that no backend is missed. */
     void start() {
+        others.gauge(
+                LoadBalancerMeters.LOOP_DELAY,
+                lb,
+                balancer -> balancer.loopDelay().toNanos() / 1e9);
         for (ListenerStatus listener : lb.listeners()) {
             listener(listener.name(), listener.pool());
         }

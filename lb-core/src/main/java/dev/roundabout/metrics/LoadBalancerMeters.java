@@ -50,7 +50,13 @@ public enum LoadBalancerMeters {
             "lb.listener.sessions.limit",
             null,
             List.of("listener", "pool"),
-            "The most sessions a listener takes at a time");
+            "The most sessions a listener takes at a time"),
+    /** How late the event loops are. */
+    LOOP_DELAY(
+            "lb.loop.delay",
+            "seconds",
+            List.of(),
+            "The longest that a task waited beyond its time on an event loop, in the last ten to twenty seconds");
 
     private final String meterName;
     private final @Nullable String unit;

@@ -152,7 +152,8 @@ final class LoadBalancerMetricsIT {
                         "lb.health.checks",
                         "lb.admission.rejected",
                         "lb.listener.sessions",
-                        "lb.listener.sessions.limit");
+                        "lb.listener.sessions.limit",
+                        "lb.loop.delay");
     }
 
     @Test

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one event loop, in coarse buckets by when each has to be looked at next. All methods on that loop.
+ * The sessions of one event loop, in coarse buckets by when each has to be looked at next. All methods on that loop,
+ * unless they say otherwise.
  *
  * <p>One timer a loop turns a wheel of {@value #BUCKETS} buckets of {@link #TICK_NANOS}; a session that is found early
  * says when it wants to be seen again. A deadline that moves away costs nothing, one that comes nearer moves the session.
@@ -24,6 +25,8 @@ final class SessionTable {
 
     private final SessionLoop loop;
     private final Ticker ticker;
+    private final LoopDelay delay;
+    private final Runnable turn = this::turn;
     private final @Nullable Session[] buckets = new @Nullable Session[BUCKETS];
     private final long originNanos;
 
@@ -35,9 +38,10 @@ final class SessionTable {
     private int size;
     private boolean turning;
 
-    SessionTable(SessionLoop loop, Ticker ticker) {
+    SessionTable(SessionLoop loop, Ticker ticker, LoopDelay delay) {
         this.loop = loop;
         this.ticker = ticker;
+        this.delay = delay;
         this.originNanos = ticker.nanoTime();
     }
 
@@ -53,7 +57,7 @@ final class SessionTable {
         if (!turning) {
             turning = true;
             catchUp();
-            loop.schedule(this::turn, TICK_NANOS);
+            turnLater();
         }
         size++;
         link(session, tickAt(dueNanos));
@@ -73,6 +77,11 @@ final class SessionTable {
         size--;
     }
 
+    /** How late the loop was of late. Any thread. */
+    long loopDelayNanos() {
+        return delay.longestNanos();
+    }
+
     /** Collects sessions, as many as fit, that match; returns how many. */
     int collect(Predicate<Session> wanted, Session[] into) {
         int found = 0;
@@ -86,9 +95,15 @@ final class SessionTable {
         return found;
     }
 
+    private void turnLater() {
+        delay.expect(ticker.nanoTime() + TICK_NANOS);
+        loop.schedule(turn, TICK_NANOS);
+    }
+
     private void turn() {
         long from = tick;
         catchUp();
+        delay.ran(nowNanos);
         // After a long pause every bucket is looked at once, not once for every turn that was missed.
         long steps = Math.min(tick - from, BUCKETS);
         for (long t = tick - steps + 1; t <= tick; t++) {
@@ -97,7 +112,7 @@ final class SessionTable {
         if (size == 0) {
             turning = false;
         } else {
-            loop.schedule(this::turn, TICK_NANOS);
+            turnLater();
         }
     }
 

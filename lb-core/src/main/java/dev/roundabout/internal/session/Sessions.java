@@ -1,6 +1,7 @@
 package dev.roundabout.internal.session;
 
 import dev.roundabout.CloseReason;
+import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.pool.SessionCutter;
 import dev.roundabout.internal.time.Ticker;
@@ -26,14 +27,24 @@ public final class Sessions implements SessionCutter {
     private volatile boolean cutting;
 
     public Sessions(List<? extends SessionLoop> loops, Ticker ticker) {
+        QuietLog delayLog = new QuietLog(ticker);
         for (SessionLoop loop : loops) {
-            tables.add(new SessionTable(loop, ticker));
+            tables.add(new SessionTable(loop, ticker, new LoopDelay(loop.index(), ticker, delayLog)));
         }
     }
 
     /** Sessions there are now, those that were admitted but not opened yet among them. */
     public int count() {
         return count.get();
+    }
+
+    /** How late the latest loop was of late. */
+    public long loopDelayNanos() {
+        long longest = 0;
+        for (SessionTable table : tables) {
+            longest = Math.max(longest, table.loopDelayNanos());
+        }
+        return longest;
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -150,6 +151,9 @@ final class SessionFixture {
     static final class Loop implements SessionLoop {
         private final FakeScheduler time;
 
+        /** By so much longer everything takes that is for later. */
+        Duration late = Duration.ZERO;
+
         Loop(FakeScheduler time) {
             this.time = time;
         }
@@ -166,7 +170,7 @@ final class SessionFixture {
 
         @Override
         public void schedule(Runnable task, long delayNanos) {
-            time.schedule(task, delayNanos);
+            time.schedule(task, delayNanos + late.toNanos());
         }
 
         @Override

@@ -1,0 +1,100 @@
+package dev.roundabout.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.roundabout.config.EjectConfig;
+import dev.roundabout.config.FailOverConfig;
+import dev.roundabout.config.HealthCheckConfig;
+import dev.roundabout.internal.pool.PoolFixture;
+import dev.roundabout.internal.transport.Side;
+import dev.roundabout.internal.transport.SocketError;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** How late a loop is found to be, with a loop that is as late as the test wants. */
+class LoopDelayTest {
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private final SessionFixture fixture = new SessionFixture(
+            PoolFixture.config(HealthCheckConfig.TCP, true, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, "s1"));
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger().addAppender(log);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger().detachAppender(log);
+    }
+
+    @Test
+    void loopThatIsInTimeHasNoDelay() {
+        fixture.client().events().connected();
+        fixture.time().advance(Duration.ofMinutes(1));
+        assertThat(delay()).isZero();
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void longestDelayIsKeptForAWindowOrTwo() {
+        fixture.loop.late = Duration.ofMillis(30);
+        fixture.client().events().connected();
+        fixture.time().advance(TICK.plusMillis(30));
+        fixture.loop.late = Duration.ofMillis(7);
+        fixture.time().advance(Duration.ofNanos(LoopDelay.WINDOW_NANOS));
+        assertThat(delay()).isEqualTo(Duration.ofMillis(30));
+        fixture.time().advance(Duration.ofNanos(LoopDelay.WINDOW_NANOS));
+        assertThat(delay()).isEqualTo(Duration.ofMillis(7));
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void delayThatStillLastsIsSeen() {
+        fixture.loop.late = Duration.ofHours(1);
+        fixture.client().events().connected();
+        fixture.time().advance(TICK.plusMinutes(2));
+        assertThat(delay()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void withoutSessionsThereIsNoDelayAndNoTimer() {
+        fixture.loop.late = Duration.ofMillis(20);
+        fixture.client().events().aborted(Side.CLIENT, SocketError.RESET);
+        fixture.time().advance(Duration.ofSeconds(1));
+        assertThat(delay()).isEqualTo(Duration.ofMillis(20));
+        int tasks = fixture.time().pending();
+        fixture.time().advance(Duration.ofMinutes(1));
+        assertThat(delay()).isZero();
+        assertThat(fixture.time().pending()).isEqualTo(tasks);
+    }
+
+    @Test
+    void delayThatClientsNoticeIsLoggedOnceASecond() {
+        fixture.loop.late = Duration.ofMillis(152);
+        fixture.client().events().connected();
+        fixture.time().advance(Duration.ofMillis(1900));
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "event loop 0 was 152 ms late, and so was every session on it",
+                        "event loop 0 was 152 ms late, and so was every session on it"
+                                + " (and 4 more since the last line)");
+    }
+
+    private Duration delay() {
+        return Duration.ofNanos(fixture.sessions.loopDelayNanos());
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(LoopDelay.class);
+    }
+}
