@@ -335,14 +335,19 @@ final class Kernel {
         try {
             if (!Epoll.isAvailable()) {
                 Throwable cause = Epoll.unavailabilityCause();
-                missing = cause == null || cause.getMessage() == null ? "no epoll" : cause.getMessage();
-                return MethodHandles.empty(type);
+                return missing(type, cause == null || cause.getMessage() == null ? "no epoll" : cause.getMessage());
             }
             return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findStatic(owner, name, type);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            missing = "Netty's " + owner.getSimpleName() + "." + name + ": " + e;
-            return MethodHandles.empty(type);
+            return missing(type, "Netty's " + owner.getSimpleName() + "." + name + ": " + e);
         }
+    }
+
+    /** Whoever calls it without having asked is told. */
+    private static MethodHandle missing(MethodType type, String why) {
+        missing = why;
+        MethodHandle thrower = MethodHandles.throwException(type.returnType(), IllegalStateException.class);
+        return MethodHandles.dropArguments(thrower.bindTo(new IllegalStateException(why)), 0, type.parameterList());
     }
 
     private static int set(MethodHandle option, int socket, int value) {

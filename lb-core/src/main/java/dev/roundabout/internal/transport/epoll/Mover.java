@@ -128,15 +128,7 @@ final class Mover {
         int moved = pipe.fill(from.descriptor(), SPLICE_MOST);
         if (moved <= 0) {
             pipes.give(pipe);
-            if (moved == -Errno.EAGAIN && from.readsTellAll()) {
-                from.readNothing();
-                return 0;
-            }
-            if (moved == -Errno.EINVAL || moved == -Errno.ENOSYS || moved == -Errno.EPERM) {
-                pipes.refuse(-moved);
-            }
-            // The end, an error, urgent data: reading tells which.
-            return copyAsBefore(from, to);
+            return notSpliced(from, to, moved);
         }
         int busy = from.fullReads();
         from.fullReads(moved < THIN ? busy - 1 : Math.min(BUSIEST, busy + 1));
@@ -144,6 +136,22 @@ final class Mover {
         to.pipe(pipe);
         drain(to, pipe);
         return moved;
+    }
+
+    private int notSpliced(Leg from, Leg to, int result) {
+        if (result == 0 || result == -Errno.EAGAIN) {
+            if (result != 0 && from.readsTellAll()) {
+                from.readNothing();
+                return 0;
+            }
+            return copyAsBefore(from, to); // the end, or urgent data: reading tells which
+        }
+        if (result == -Errno.EINVAL || result == -Errno.ENOSYS || result == -Errno.EPERM) {
+            pipes.refuse(-result);
+            return copyAsBefore(from, to);
+        }
+        readEnded(from, result); // the system tells a socket's error once, and this was it
+        return 0;
     }
 
     /** One copy tells little of how busy a direction is that was found busy before. */
