@@ -32,6 +32,25 @@ record AdminAddress(String base, String host, int port) {
         return text.contains("://") ? ofUrl(text) : ofAddress(text);
     }
 
+    /** {@return whether the connection is a TLS one} */
+    boolean secure() {
+        return base.startsWith("https:");
+    }
+
+    /** {@return host and port as a Host header has them} */
+    String authority() {
+        String rest = base.substring(base.indexOf("//") + 2);
+        int slash = rest.indexOf('/');
+        return slash < 0 ? rest : rest.substring(0, slash);
+    }
+
+    /** {@return the start of every path; empty for none} */
+    String path() {
+        String rest = base.substring(base.indexOf("//") + 2);
+        int slash = rest.indexOf('/');
+        return slash < 0 ? "" : rest.substring(slash);
+    }
+
     /** {@return whether the host is this one, so that the daemon's token file can be looked for here} */
     boolean isThisHost() {
         try {

@@ -5,22 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.roundabout.admin.wire.ProblemJson;
 import dev.roundabout.admin.wire.ProblemType;
+import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to the admin port, one at a time. */
@@ -33,7 +25,6 @@ final class AdminClient {
     private final Token token;
     private final ObjectMapper json;
     private final Duration timeout;
-    private final HttpClient http;
 
     AdminClient(AdminAddress address, Token token, ObjectMapper json) {
         this(address, token, json, DEFAULT_TIMEOUT);
@@ -52,12 +43,6 @@ final class AdminClient {
         this.token = token;
         this.json = json;
         this.timeout = timeout;
-        // HTTP/1.1, or the client would offer an upgrade; no proxy, or the token would pass through it.
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
     }
 
     /**
@@ -72,80 +57,72 @@ final class AdminClient {
      * @throws CtlException if there is no answer, a foreign one, or a token is asked for
      */
     <T> T ask(String method, String path, @Nullable Object body, Class<T> type) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address.base() + path))
-                .timeout(timeout)
-                .header("Accept", "application/json")
-                .method(method, publisher(body));
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json");
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            headers.put("Content-Type", "application/json");
         }
         String secret = token.secret();
         if (secret != null) {
-            request.header("Authorization", "Bearer " + secret);
+            headers.put("Authorization", "Bearer " + secret);
         }
-        HttpResponse<String> response = exchange(request.build());
-        if (response.statusCode() == ProblemType.UNAUTHORIZED.status()) {
+        HttpAnswer answer = exchange(method, path, headers, body == null ? null : write(body));
+        if (answer.status() == ProblemType.UNAUTHORIZED.status()) {
             throw new CtlException(ExitCode.NO_TOKEN, "not allowed: " + token.refusal());
         }
-        if (response.statusCode() / 100 == 2) {
-            return read(response, type);
+        if (answer.status() / 100 == 2) {
+            return read(answer, type);
         }
-        throw new RefusedException(problem(response));
+        throw new RefusedException(problem(answer));
     }
 
     /** The kind is read by itself first: it tells a refusal of the daemon from an error page of something else. */
-    private ProblemJson problem(HttpResponse<String> response) {
-        String kind = read(response, JsonNode.class).path("type").asText("");
+    private ProblemJson problem(HttpAnswer answer) {
+        String kind = read(answer, JsonNode.class).path("type").asText("");
         if (!kind.startsWith("/problems/")) {
-            throw foreign(response);
+            throw foreign(answer);
         }
-        return read(response, ProblemJson.class);
+        return read(answer, ProblemJson.class);
     }
 
-    private <T> T read(HttpResponse<String> response, Class<T> type) {
+    private <T> T read(HttpAnswer answer, Class<T> type) {
         T value;
         try {
-            value = json.readValue(response.body(), type);
+            value = json.readValue(answer.body(), type);
         } catch (JsonProcessingException e) {
-            throw foreign(response);
+            throw foreign(answer);
         }
         if (value == null) {
-            throw foreign(response);
+            throw foreign(answer);
         }
         return value;
     }
 
-    private BodyPublisher publisher(@Nullable Object body) {
-        if (body == null) {
-            return BodyPublishers.noBody();
-        }
+    private String write(Object body) {
         try {
-            return BodyPublishers.ofString(json.writeValueAsString(body));
+            return json.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) {
-        CompletableFuture<HttpResponse<String>> response = http.sendAsync(request, BodyHandlers.ofString());
-        try {
-            // The request's own timeout ends with the headers; this one covers the body too.
-            return response.get(timeout.toMillis() + CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable failure = e.getCause() == null ? e : e.getCause();
-            throw unreachable(reason(failure) + (failure instanceof ConnectException ? "" : doubt(request)));
-        } catch (TimeoutException e) {
-            response.cancel(true);
-            throw unreachable("no complete answer in time" + doubt(request));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable("interrupted" + doubt(request));
+    private HttpAnswer exchange(String method, String path, Map<String, String> headers, @Nullable String body) {
+        try (HttpCall call = HttpCall.connect(address, CONNECT_TIMEOUT, timeout)) {
+            return ask(call, method, path, headers, body);
+        } catch (IOException e) {
+            throw unreachable(reason(e));
         }
     }
 
-    /** A change that was sent may have been made, answer or not. */
-    private static String doubt(HttpRequest request) {
-        return request.method().equals("GET") ? "" : ", and whether the change was made is not known";
+    private HttpAnswer ask(
+            HttpCall call, String method, String path, Map<String, String> headers, @Nullable String body) {
+        try {
+            return call.ask(method, path, headers, body);
+        } catch (IOException e) {
+            // A change that was sent may have been made, answer or not.
+            throw unreachable(
+                    reason(e) + (method.equals("GET") ? "" : ", and whether the change was made is not known"));
+        }
     }
 
     private CtlException unreachable(String reason) {
@@ -153,9 +130,8 @@ final class AdminClient {
                 + "; is lbd running, and is this its admin port? Give it with --admin HOST:PORT or LBCTL_ADMIN");
     }
 
-    private CtlException foreign(HttpResponse<String> response) {
-        String type = response.headers().firstValue("Content-Type").orElse("no content type");
-        return foreign("HTTP " + response.statusCode() + ", " + type);
+    private CtlException foreign(HttpAnswer answer) {
+        return foreign("HTTP " + answer.status() + ", " + answer.contentType());
     }
 
     /**
@@ -169,28 +145,19 @@ final class AdminClient {
                         + Printable.line(what) + "); give its admin port with --admin HOST:PORT or LBCTL_ADMIN");
     }
 
-    private static String reason(Throwable failure) {
-        if (failure instanceof HttpTimeoutException) {
+    private static String reason(IOException failure) {
+        if (failure instanceof SocketTimeoutException) {
             return "no answer in time";
         }
-        if (failure instanceof ConnectException) {
-            if (isUnresolved(failure)) {
-                return "the host name is not known";
-            }
-            String message = failure.getMessage();
-            return message == null ? "connection refused" : Printable.line(message.toLowerCase(Locale.ROOT));
+        if (failure instanceof UnknownHostException) {
+            return "the host name is not known";
         }
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : Printable.line(message);
-    }
-
-    /** The client wraps it more than once. */
-    private static boolean isUnresolved(Throwable failure) {
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return true;
-            }
+        if (message == null) {
+            return failure instanceof ConnectException
+                    ? "connection refused"
+                    : failure.getClass().getSimpleName();
         }
-        return false;
+        return Printable.line(failure instanceof ConnectException ? message.toLowerCase(Locale.ROOT) : message);
     }
 }
