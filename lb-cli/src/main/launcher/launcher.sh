@@ -30,12 +30,19 @@ fi
 # A JDK or JRE says in a file what it is; asking the program takes as long as a whole lbctl command.
 real=$(readlink -f "$java" 2>/dev/null) || real=$java
 version=
+build=
 if [ -r "${real%/bin/java}/release" ]; then
-    version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([^"]*\)"\{0,1\}.*/\1/p' "${real%/bin/java}/release")
+    while IFS='="' read -r key first second _; do
+        case $key in
+            JAVA_VERSION) version=${first:-$second} ;;
+            JAVA_RUNTIME_VERSION) build=${first:-$second} ;;
+        esac
+    done <"${real%/bin/java}/release"
 fi
 if [ -z "$version" ]; then
     version=$("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
 fi
+: "${build:=$version}"
 major=${version%%[!0-9]*}
 if [ "${major:-0}" -lt 17 ]; then
     echo "$command: $java is Java ${version:-of an unknown version} (expected: Java 17 or newer; set JAVA_HOME)" >&2
@@ -46,7 +53,7 @@ case $command in
     lbctl)
         # Short life: no time for a second compiler.
         main=dev.roundabout.cli.ctl.Lbctl
-        options="-Xms16m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:-UsePerfData"
+        options="-Xms16m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
         ;;
     lbd | xr)
         case $command in
@@ -67,6 +74,60 @@ esac
 LC_ALL=C.UTF-8
 export LC_ALL
 
-# Both are lists of words on purpose.
+# In full and in one order: a class-data archive fits the class path it was made with.
+classpath=
+for jar in "$home"/lib/*.jar; do
+    classpath=$classpath:$jar
+done
+classpath=${classpath#:}
+
+# Java's class-data archive, if there is one; what is here only looks for it, lbd makes it. Its name holds the Java and
+# the content of the jars that keep their names from build to build.
+name_archive() {
+    archive=lb-$build
+    while [ $# -gt 2 ]; do
+        archive=$archive-$1
+        shift 3
+    done
+    archive=$archive.jsa
+}
+
+# It is code, so it must be as safe from others as the jars are: OWNER MODE OWNER-OF-JARS USER.
+is_safe() {
+    case $1 in 0 | "$3" | "$4") ;; *) return 1 ;; esac
+    case $2 in ?????w* | ????????w*) return 1 ;; esac
+}
+
+# Owner and mode of the archive's directory, the archive, the jars' directory, and something of this user's.
+is_trusted() {
+    [ $# -eq 8 ] && is_safe "$1" "$2" "$5" "$7" && is_safe "$3" "$4" "$5" "$7"
+}
+
+archives=
+found=
+case $LB_JAVA_OPTS in
+    *-Xshare* | *-XX:SharedArchiveFile* | *-XX:ArchiveClassesAtExit*) ;;
+    *)
+        # shellcheck disable=SC2046 # three words for each jar
+        name_archive $(cd "$home/lib" && cksum lb-*.jar)
+        # A service's own directory, else the user's.
+        cache=${CACHE_DIRECTORY%%:*}
+        : "${cache:=${XDG_CACHE_HOME:+$XDG_CACHE_HOME/lb}}"
+        : "${cache:=${HOME:+$HOME/.cache/lb}}"
+        for directory in "$home/cache" ${cache:+"$cache"}; do
+            file=$directory/$archive
+            archives=$archives:$file
+            # shellcheck disable=SC2046 # two words for each
+            if [ -z "$found" ] && [ -r "$file" ] \
+                && is_trusted $(stat -L -c '%u %A' -- "$directory" "$file" "$home/lib" /proc/self); then
+                found=$file
+            fi
+        done
+        ;;
+esac
+
+# Both lists of options are words on purpose. An archive that does not fit is no reason for words, hence cds=off.
 # shellcheck disable=SC2086
-exec "$java" $options $LB_JAVA_OPTS -cp "$home/lib/*" "$main" "$@"
+exec "$java" $options \
+    ${found:+"-XX:SharedArchiveFile=$found"} ${found:+-Xlog:cds=off} ${archives:+"-Dlb.archives=$archives"} \
+    $LB_JAVA_OPTS -cp "$classpath" "$main" "$@"

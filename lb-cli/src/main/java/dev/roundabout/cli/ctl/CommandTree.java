@@ -44,23 +44,14 @@ final class CommandTree {
                 .setErr(writer(err))
                 .setParameterExceptionHandler((wrong, args) -> {
                     String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-                    return fail(err, name, ExitCode.USAGE, sentence(wrong));
+                    return new Failure(ExitCode.USAGE, sentence(wrong)).tell(name, err);
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof CtlException end) {
-                        return fail(err, "lbctl", end.exitCode(), end.sentence());
-                    }
-                    if (failure instanceof RefusedException refused) {
-                        return fail(err, "lbctl", refused.exitCode(), refused.sentence());
+                    if (failure instanceof RuntimeException end) {
+                        return Failure.of(end).tell("lbctl", err);
                     }
                     throw failure;
                 });
-    }
-
-    private static int fail(PrintStream err, String who, ExitCode exitCode, String sentence) {
-        err.print(who + ": " + Printable.line(sentence) + "\n");
-        err.flush();
-        return exitCode.code();
     }
 
     private static String sentence(ParameterException wrong) {

@@ -37,6 +37,15 @@ final class Converters {
                 Printable.line(text) + " (expected: a name of 1 to 63 letters, digits, '.', '_', '-', or HOST:PORT)");
     }
 
+    /** {@return for whom results are written} */
+    static OutputFormat format(String text) {
+        return switch (text) {
+            case "table" -> OutputFormat.TABLE;
+            case "json" -> OutputFormat.JSON;
+            default -> throw new IllegalArgumentException(Printable.line(text) + " (expected: table or json)");
+        };
+    }
+
     private static int wholeNumber(String text, int most, String expected) {
         if (text.matches("[0-9]{1,10}")) {
             long value = Long.parseLong(text);
@@ -123,11 +132,11 @@ final class Converters {
     static final class Format implements ITypeConverter<OutputFormat> {
         @Override
         public OutputFormat convert(String text) {
-            return switch (text) {
-                case "table" -> OutputFormat.TABLE;
-                case "json" -> OutputFormat.JSON;
-                default -> throw new TypeConversionException(Printable.line(text) + " (expected: table or json)");
-            };
+            try {
+                return format(text);
+            } catch (IllegalArgumentException e) {
+                throw conversion(e);
+            }
         }
     }
 

@@ -18,9 +18,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +68,7 @@ final class HttpCall implements AutoCloseable {
             socket.setSoTimeout(millis(timeout));
             return new HttpCall(
                     address,
-                    address.secure() ? secured(socket, address) : socket,
+                    address.secure() ? Tls.over(socket, address) : socket,
                     System.nanoTime() + timeout.toNanos());
         } catch (IOException e) {
             socket.close();
@@ -210,16 +207,6 @@ final class HttpCall implements AutoCloseable {
         }
         int end = line.length() - 1;
         return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
-    }
-
-    private static Socket secured(Socket plain, AdminAddress address) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket socket = (SSLSocket) factory.createSocket(plain, address.host(), address.port(), true);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
     }
 
     private static int millis(Duration duration) {

@@ -1,8 +1,6 @@
 package dev.roundabout.cli.ctl;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.roundabout.admin.TokenFiles;
 import dev.roundabout.admin.wire.PoolJson;
 import dev.roundabout.admin.wire.StatusJson;
@@ -12,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,31 +21,36 @@ final class Invocation {
     private final PrintStream out;
     private final boolean terminal;
     private final PollClock clock;
-    // Text of the daemon may hold control characters of its own alphabet (C1); escaped they cannot touch a terminal.
-    private final ObjectMapper json =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private final Supplier<ObjectMapper> json;
     private @Nullable AdminApi api;
 
-    Invocation(GlobalOptions options, Map<String, String> env, PrintStream out, boolean terminal, PollClock clock) {
+    Invocation(
+            GlobalOptions options,
+            Map<String, String> env,
+            PrintStream out,
+            boolean terminal,
+            PollClock clock,
+            Supplier<ObjectMapper> json) {
         this.options = options;
         this.env = env;
         this.out = out;
         this.terminal = terminal;
         this.clock = clock;
+        this.json = json;
     }
 
     /** {@return the daemon's API} */
     AdminApi api() {
         if (api == null) {
             AdminAddress address = adminAddress();
-            api = new AdminApi(new AdminClient(address, token(address), json));
+            api = new AdminApi(new AdminClient(address, token(address), json.get()));
         }
         return api;
     }
 
     /** {@return where results go} */
     Output output() {
-        return new Output(out, options.output, Palette.of(terminal, env), json);
+        return new Output(out, options.output, Palette.of(terminal, env), json.get());
     }
 
     /** {@return what waits} */

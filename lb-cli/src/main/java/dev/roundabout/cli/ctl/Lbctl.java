@@ -1,7 +1,9 @@
 package dev.roundabout.cli.ctl;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,9 +59,29 @@ public final class Lbctl {
             PrintStream err,
             boolean terminal,
             PollClock clock) {
+        // Two things take their time: to read the command line, and to get ready for JSON.
+        CompletableFuture<ObjectMapper> json = CompletableFuture.supplyAsync(Json::mapper, Lbctl::aside);
         Lbctl root = new Lbctl();
-        Invocation invocation = new Invocation(root.options, env, out, terminal, clock);
-        return CommandTree.of(root, invocation, out, err).execute(args);
+        Invocation invocation = new Invocation(root.options, env, out, terminal, clock, json::join);
+        return root.options.takePlainStatus(args)
+                ? status(invocation, err)
+                : CommandTree.of(root, invocation, out, err).execute(args);
+    }
+
+    /** The one command that is asked again and again. */
+    private static int status(Invocation invocation, PrintStream err) {
+        try {
+            new StatusCommand(invocation).run();
+            return ExitCode.DONE.code();
+        } catch (CtlException | RefusedException end) {
+            return Failure.of(end).tell("lbctl", err);
+        }
+    }
+
+    private static void aside(Runnable work) {
+        Thread thread = new Thread(work, "lbctl-json");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Tells the version this was built as. */

@@ -3,6 +3,7 @@ package dev.roundabout.cli.daemon;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.Pool;
 import dev.roundabout.admin.AdminServer;
+import dev.roundabout.cli.archive.ClassDataArchive;
 import dev.roundabout.cli.config.DaemonConfig;
 import dev.roundabout.cli.config.Durations;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.security.Security;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -82,6 +84,7 @@ public final class Daemon {
             try (Watch watch = watch(lb, systemd)) {
                 watch.start();
                 systemd.ready();
+                makeArchive();
                 signal.join();
             }
             systemd.stopping();
@@ -96,6 +99,18 @@ public final class Daemon {
     /** Java remembers an address for 30 s by itself, and longer with a security policy; a name that moved is followed. */
     static void followHostNames() {
         Security.setProperty("networkaddress.cache.ttl", Integer.toString(HOST_NAME_SECONDS));
+    }
+
+    /** For the next start; a daemon that cannot have it serves all the same. */
+    private static void makeArchive() {
+        try {
+            Optional<ClassDataArchive> archive = ClassDataArchive.ofProcess();
+            if (archive.isPresent() && !archive.get().isMapped()) {
+                archive.get().makeAside(Lbd.class, ArchiveCommand.NAME);
+            }
+        } catch (IOException e) {
+            LOG.debug("class-data archive not made: {}", e.toString());
+        }
     }
 
     private LoadBalancer startBalancer() throws IOException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code lbd demo}: three small web backends, the balancer before them, and some traffic to look at. */
@@ -28,6 +29,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @ParentCommand
+    private @Nullable Lbd parent;
 
     @Option(
             names = "--listen",
@@ -47,9 +51,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (spec == null) {
+        if (spec == null || parent == null) {
             throw new IllegalStateException("not run by picocli");
         }
+        parent.start().await();
         LogSetup.apply(LogSetup.Detail.USUAL, true);
         List<AutoCloseable> parts = new ArrayList<>();
         try {

@@ -6,21 +6,23 @@ import dev.roundabout.cli.config.FlagConfiguration;
 import dev.roundabout.cli.config.Flags;
 import dev.roundabout.cli.config.InvalidConfigurationException;
 import dev.roundabout.cli.config.Problems;
+import dev.roundabout.cli.line.PlainLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -35,12 +37,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         versionProvider = Lbd.Versions.class,
-        subcommands = {CheckCommand.class, DemoCommand.class})
+        subcommands = {CheckCommand.class, DemoCommand.class, ArchiveCommand.class})
 public final class Lbd implements Callable<Integer> {
     private static final int USAGE = 2;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private static final PlainLine.Form PLAIN = new PlainLine.Form(
+            Stream.of(
+                            "--config",
+                            "--listen",
+                            "--strategy",
+                            "--health",
+                            "--admin",
+                            "--transport",
+                            "--shutdown-grace",
+                            "--pidfile")
+                    .collect(Collectors.toMap(name -> name, name -> name)),
+            Set.of("--backend"),
+            Set.of("--verbose", "--debug"),
+            Set.of("check", "demo", ArchiveCommand.NAME));
 
     @Option(
             names = "--config",
@@ -94,7 +107,13 @@ public final class Lbd implements Callable<Integer> {
     @Option(names = "--debug", description = "Log what the libraries say, too.")
     private boolean debug;
 
-    Lbd() {}
+    private final HeadStart start;
+    private final PrintWriter err;
+
+    Lbd(HeadStart start, PrintWriter err) {
+        this.start = start;
+        this.err = err;
+    }
 
     /**
      * Runs the command and ends the process.
@@ -102,7 +121,9 @@ public final class Lbd implements Callable<Integer> {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        HeadStart start = HeadStart.begin();
         System.exit(run(
+                start,
                 arguments,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8)));
@@ -110,19 +131,49 @@ public final class Lbd implements Callable<Integer> {
 
     /** Runs the command with these streams; the exit code. */
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Lbd())
-                .setExpandAtFiles(false)
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler((e, ignored) -> refuse(e, err))
-                .execute(arguments);
+        return run(HeadStart.begin(), arguments, out, err);
+    }
+
+    private static int run(HeadStart start, String[] arguments, PrintWriter out, PrintWriter err) {
+        Lbd plain = plain(start, arguments, err);
+        return plain != null
+                ? plain.call()
+                : new CommandLine(new Lbd(start, err))
+                        .setExpandAtFiles(false)
+                        .setOut(out)
+                        .setErr(err)
+                        .setParameterExceptionHandler((e, ignored) -> refuse(e, err))
+                        .execute(arguments);
+    }
+
+    /** The command of a plain line; {@code null} for any other. */
+    static @Nullable Lbd plain(HeadStart start, String[] arguments, PrintWriter err) {
+        PlainLine line = PLAIN.read(arguments).orElse(null);
+        if (line == null || !line.words().isEmpty()) {
+            return null;
+        }
+        Lbd lbd = new Lbd(start, err);
+        lbd.file = path(line.value("--config"));
+        lbd.listen = line.value("--listen");
+        lbd.backends = line.all("--backend");
+        lbd.strategy = line.value("--strategy");
+        lbd.health = line.value("--health");
+        lbd.admin = line.value("--admin");
+        lbd.transport = line.value("--transport");
+        lbd.grace = line.value("--shutdown-grace");
+        lbd.pidFile = path(line.value("--pidfile"));
+        lbd.verbose = line.has("--verbose");
+        lbd.debug = line.has("--debug");
+        return lbd;
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
     }
 
     @Override
     public Integer call() {
-        LogSetup.apply(
-                debug ? LogSetup.Detail.EVERYTHING : verbose ? LogSetup.Detail.SESSIONS : LogSetup.Detail.USUAL, true);
-        Flags flags = new Flags(listen, backends, strategy, health, admin, transport, grace, stateDir, fresh);
+        Flags flags = flags();
         DaemonConfig config;
         try {
             DaemonConfig read = file == null ? null : ConfigurationFile.read(file);
@@ -134,15 +185,25 @@ public final class Lbd implements Callable<Integer> {
         } catch (InvalidConfigurationException e) {
             return refuse(e, Daemon.NOT_STARTED);
         }
+        start.await();
+        LogSetup.apply(
+                debug ? LogSetup.Detail.EVERYTHING : verbose ? LogSetup.Detail.SESSIONS : LogSetup.Detail.USUAL, true);
         DaemonOptions options = new DaemonOptions("lbd", Version.current(), "--admin", pidFile, Duration.ZERO);
         return new Daemon(config, options, System.err).run();
     }
 
+    /** What was given of what a file may say too. */
+    Flags flags() {
+        return new Flags(listen, backends, strategy, health, admin, transport, grace, stateDir, fresh);
+    }
+
+    /** What every start needs and was loaded meanwhile. */
+    HeadStart start() {
+        return start;
+    }
+
     private int refuse(InvalidConfigurationException e, int code) {
-        CommandSpec command = spec;
-        if (command != null) {
-            e.lines().forEach(command.commandLine().getErr()::println);
-        }
+        e.lines().forEach(err::println);
         return code;
     }
 

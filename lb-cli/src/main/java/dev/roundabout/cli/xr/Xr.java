@@ -3,6 +3,7 @@ package dev.roundabout.cli.xr;
 import dev.roundabout.cli.config.InvalidConfigurationException;
 import dev.roundabout.cli.daemon.Daemon;
 import dev.roundabout.cli.daemon.DaemonOptions;
+import dev.roundabout.cli.daemon.HeadStart;
 import dev.roundabout.cli.daemon.LogSetup;
 import dev.roundabout.cli.daemon.Version;
 import java.io.IOException;
@@ -32,8 +33,15 @@ public final class Xr {
         System.exit(run(List.of(arguments), System.out, System.err));
     }
 
-    /** Runs the command with these streams; the exit code. */
-    static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    /**
+     * Runs the command.
+     *
+     * @param arguments the command line
+     * @param out takes results
+     * @param err takes errors
+     * @return the exit code
+     */
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (asks(arguments, XrFlag.HELP)) {
             out.print(help());
             return 0;
@@ -42,6 +50,7 @@ public final class Xr {
             out.println("xr " + Version.current() + " (Roundabout, with Crossroads' flags)");
             return 0;
         }
+        HeadStart start = HeadStart.begin();
         XrRequest request;
         try {
             request = XrCommandLine.parse(arguments);
@@ -53,6 +62,7 @@ public final class Xr {
             out.println("xr: the command line is ok");
             return 0;
         }
+        start.await();
         LogSetup.Detail detail = request.debug()
                 ? LogSetup.Detail.EVERYTHING
                 : request.verbose() ? LogSetup.Detail.SESSIONS : LogSetup.Detail.USUAL;

@@ -6,6 +6,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** BEHAVIOUR 47, 78: a wrong command line is answered with exit 2 and one line; nothing is asked of any daemon. */
 class UsageTest {
@@ -88,5 +91,34 @@ class UsageTest {
         assertThat(run.out()).startsWith("Usage: lbctl add ").contains("--wait").contains("4 --wait ran out");
         assertThat(run.err()).isEmpty();
         assertThat(run.exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "--admin lb1:1 status --pool=crm", "--token-file f status -o json"})
+    void aPlainStatusIsReadAsPicocliReadsIt(String line) {
+        GlobalOptions plain = new GlobalOptions();
+        GlobalOptions picked = new GlobalOptions();
+        new CommandLine(CommandSpec.create()
+                        .name("lbctl")
+                        .addMixin("global", CommandSpec.forAnnotatedObject(picked))
+                        .addSubcommand("status", CommandSpec.create()))
+                .parseArgs(line.split(" "));
+
+        assertThat(plain.takePlainStatus(line.split(" "))).isTrue();
+        assertThat(plain).usingRecursiveComparison().isEqualTo(picked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status x",
+                "strategy",
+                "--admin nowhere status",
+                "--pool a/b status",
+                "-o xml status",
+                "status -h"
+            })
+    void everyOtherLineIsPicoclis(String line) {
+        assertThat(new GlobalOptions().takePlainStatus(line.split(" "))).isFalse();
     }
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What {@code lbd} says without starting anything. */
 final class LbdTest {
@@ -75,6 +77,39 @@ final class LbdTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("--backend=HOST:PORT", "check", "demo");
         assertThat(run("--version")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--listen :1",
+                "--listen=:1 --backend a:1,weight=2 --backend=b:1 --strategy round-robin --health http:/,interval=2s"
+                        + " --admin 0:2 --transport nio --shutdown-grace 1s --pidfile p --verbose",
+                "--config f --debug"
+            })
+    void aPlainLineIsReadAsPicocliReadsIt(String line) {
+        String[] arguments = line.split(" ");
+        Lbd plain = Lbd.plain(new HeadStart(), arguments, new PrintWriter(err, true));
+
+        assertThat(plain)
+                .isNotNull()
+                .usingRecursiveComparison()
+                .ignoringFields("start", "err")
+                .isEqualTo(picked(arguments));
+    }
+
+    /** Words that picocli must see, or it says nothing about them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "check f", "archive", "--help", "--state-dir none", "--fresh", "--pidfile demo"})
+    void everyOtherLineIsPicoclis(String line) {
+        assertThat(Lbd.plain(new HeadStart(), line.split(" "), new PrintWriter(err, true)))
+                .isNull();
+    }
+
+    private Lbd picked(String... arguments) {
+        Lbd lbd = new Lbd(new HeadStart(), new PrintWriter(err, true));
+        new CommandLine(lbd).parseArgs(arguments);
+        return lbd;
     }
 
     private int run(String... arguments) {

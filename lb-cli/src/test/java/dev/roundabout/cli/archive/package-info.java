@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundabout.cli.archive;
+
+import org.jspecify.annotations.NullMarked;

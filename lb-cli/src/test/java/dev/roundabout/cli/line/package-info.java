@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundabout.cli.line;
+
+import org.jspecify.annotations.NullMarked;
