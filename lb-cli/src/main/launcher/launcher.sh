@@ -61,8 +61,14 @@ case $command in
             xr) main=dev.roundabout.cli.xr.Xr ;;
         esac
         # A daemon of known size; one that runs out of memory ends, and its supervisor starts it again.
-        options="-Xms64m -Xmx256m -XX:MaxDirectMemorySize=256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
-            -XX:-UsePerfData"
+        #   Xms Xmx            what is kept for long, sessions above all; pages that are not used cost nothing
+        #   Xmn                room for what is not: small, so that all of it is in use soon and memory grows no more
+        #   MaxDirectMemory    buffers
+        #   SerialGC           the least memory and threads; a young collection takes a millisecond
+        #   PerfData           a file that is written for tools like jps and nobody else
+        #   netty.jfr          or the first session waits until Java's flight recorder is set up
+        options="-Xms64m -Xmx256m -Xmn8m -XX:MaxDirectMemorySize=256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
+            -XX:-UsePerfData -Dio.netty.jfr.enabled=false"
         ;;
     *)
         echo "$command: no such command (expected: this file is called lbd, lbctl or xr)" >&2
