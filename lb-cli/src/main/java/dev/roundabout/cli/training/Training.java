@@ -174,7 +174,7 @@ public final class Training {
     private static void serve(ServerSocket backend) {
         while (true) {
             try (Socket client = backend.accept()) {
-                client.getInputStream().read();
+                client.getInputStream().read(new byte[1024]); // all of it: who closes with bytes unread resets
                 client.getOutputStream()
                         .write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
