@@ -9,5 +9,7 @@ public enum AdmissionRefusal {
     /** Its address has as many sessions as one may have. */
     CLIENT_SESSIONS,
     /** Its address opens sessions faster than one may. */
-    CLIENT_RATE
+    CLIENT_RATE,
+    /** As many bytes wait for slow readers as may: sessions that are open go on, new ones would make it worse. */
+    MEMORY
 }

@@ -69,6 +69,12 @@ public interface LoadBalancer extends AutoCloseable {
     Duration loopDelay();
 
     /**
+     * {@return how many bytes all sessions together have read and their peers have not taken yet, 0 or more} At 64 MiB new
+     * clients are refused with {@link AdmissionRefusal#MEMORY}; from half of that on sessions read the less at a time.
+     */
+    long keptBytes();
+
+    /**
      * Adds an observer; it is told of what happens from now on.
      *
      * @param observer whom to tell

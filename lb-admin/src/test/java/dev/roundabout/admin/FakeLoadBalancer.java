@@ -70,6 +70,11 @@ final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public long keptBytes() {
+        return 0;
+    }
+
+    @Override
     public void addObserver(LoadBalancerObserver observer) {
         observers.add(observer);
     }

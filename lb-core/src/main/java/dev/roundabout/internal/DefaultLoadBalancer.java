@@ -49,6 +49,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     // Set once.
     private final ControlLoop control = new ControlLoop();
     private final Transport transport;
+    private final KeptBytes kept;
     private final HealthMonitor monitor;
     private final HostNames hostNames;
     private final Observers observers;
@@ -65,8 +66,10 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     private boolean stopping;
     private boolean sessionsEnded;
 
-    private DefaultLoadBalancer(LoadBalancerConfig config, Transport transport, List<LoadBalancerObserver> told) {
+    private DefaultLoadBalancer(
+            LoadBalancerConfig config, Transport transport, KeptBytes kept, List<LoadBalancerObserver> told) {
         this.transport = transport;
+        this.kept = kept;
         this.hostNames = HostNames.ofSystem(control);
         this.monitor = HealthMonitor.start(control, RandomGenerator.getDefault(), hostNames);
         this.observers = new Observers(told, control);
@@ -79,6 +82,12 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     /** Starts what the configuration says; a failure leaves nothing running. */
     public static CompletionStage<LoadBalancer> start(LoadBalancerConfig config, List<LoadBalancerObserver> told) {
+        return start(config, told, new KeptBytes());
+    }
+
+    /** As {@link #start(LoadBalancerConfig, List)}, with a budget for kept bytes that is not the usual one. */
+    static CompletionStage<LoadBalancer> start(
+            LoadBalancerConfig config, List<LoadBalancerObserver> told, KeptBytes kept) {
         try {
             NettyVersion.check();
             Transports kind = Transports.of(config.transport());
@@ -86,8 +95,8 @@ public final class DefaultLoadBalancer implements LoadBalancer {
             DescriptorBudget budget =
                     DescriptorBudget.ofProcess(config.listeners().size(), loops, kind.usesPipes());
             SessionLimit shared = new SessionLimit(budget.shared(config));
-            Transport transport = kind.start(loops, new KeptBytes(), budget.pipes());
-            return compose(config, transport, told).open(config, shared);
+            Transport transport = kind.start(loops, kept, budget.pipes());
+            return compose(config, transport, kept, told).open(config, shared);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -95,9 +104,9 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     /** A user's strategy is asked for the first time here; the loops have their descriptors already. */
     private static DefaultLoadBalancer compose(
-            LoadBalancerConfig config, Transport transport, List<LoadBalancerObserver> told) {
+            LoadBalancerConfig config, Transport transport, KeptBytes kept, List<LoadBalancerObserver> told) {
         try {
-            return new DefaultLoadBalancer(config, transport, told);
+            return new DefaultLoadBalancer(config, transport, kept, told);
         } catch (Throwable e) {
             transport.shutdown();
             throw e;
@@ -161,6 +170,11 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public long keptBytes() {
+        return kept.now();
+    }
+
+    @Override
     public void addObserver(LoadBalancerObserver observer) {
         observers.add(observer);
     }
@@ -208,7 +222,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         for (ListenerConfig listener : config.listeners()) {
             SessionLimit limit = listener.maxSessions() == 0 ? shared : new SessionLimit(listener.maxSessions());
             BackendPool pool = backendPool(listener.pool());
-            ListenerGate gate = new ListenerGate(listener, pool, sessions, limit, observers, control);
+            ListenerGate gate = new ListenerGate(listener, pool, sessions, limit, kept, observers, control);
             gates.add(gate);
             bound = bound.thenCompose(nothing -> bind(listener, gate)).thenAccept(listeners::add);
         }

@@ -45,6 +45,6 @@ enum Transports {
 
     /** Starts so many event loops, whose sessions together keep no more than the budget and use no more pipes than that. */
     Transport start(int loops, KeptBytes budget, int pipes) {
-        return this == EPOLL ? EpollTransport.start(loops, budget, pipes) : ChannelTransport.start(loops);
+        return this == EPOLL ? EpollTransport.start(loops, budget, pipes) : ChannelTransport.start(loops, budget);
     }
 }

@@ -42,6 +42,7 @@ final class BoundMeters implements LoadBalancerObserver {
                 LoadBalancerMeters.LOOP_DELAY,
                 lb,
                 balancer -> balancer.loopDelay().toNanos() / 1e9);
+        others.gauge(LoadBalancerMeters.BYTES_KEPT, lb, LoadBalancer::keptBytes);
         for (ListenerStatus listener : lb.listeners()) {
             listener(listener.name(), listener.pool());
         }

@@ -56,7 +56,9 @@ public enum LoadBalancerMeters {
             "lb.loop.delay",
             "seconds",
             List.of(),
-            "The longest that a task waited beyond its time on an event loop, in the last ten to twenty seconds");
+            "The longest that a task waited beyond its time on an event loop, in the last ten to twenty seconds"),
+    /** Bytes that wait for slow readers. */
+    BYTES_KEPT("lb.bytes.kept", "bytes", List.of(), "Bytes read that their receivers have not taken yet");
 
     private final String meterName;
     private final @Nullable String unit;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test that leaves something behind: a session or an acquired slot of a watched load balancer, a thread named
- * {@code lb-...}, a socket, a Netty buffer, or a warning in the log that it did not announce.
+ * Fails a test that leaves something behind: a session, an acquired slot or a kept byte of a watched load balancer, a
+ * thread named {@code lb-...}, a socket, a Netty buffer, or a warning in the log that it did not announce.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -36,8 +36,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * leaks.allow("backend .* is down");
  * }</pre>
  *
- * <p>What was handed to {@code watch} and {@code closing} is closed after the test, the last first; sessions and slots are
- * looked at before that, everything else after it. An instance field must be used, one for each test; tests must not run
+ * <p>What was handed to {@code watch} and {@code closing} is closed after the test, the last first; sessions, slots
+ * and bytes are looked at before that, everything else after it. An instance field must be used, one for each test; tests must not run
  * in parallel. Buffers need {@code -Dio.netty.leakDetection.level=paranoid}.
  */
 public final class NothingLeaked implements BeforeEachCallback, AfterEachCallback {
@@ -102,7 +102,7 @@ public final class NothingLeaked implements BeforeEachCallback, AfterEachCallbac
 
     void end() {
         List<Throwable> leaks = new ArrayList<>();
-        check(leaks, "sessions or slots", () -> watched.stream()
+        check(leaks, "sessions, slots or bytes", () -> watched.stream()
                 .flatMap(balancer -> inUse(balancer).stream())
                 .toList());
         closeAll(leaks);
@@ -164,6 +164,9 @@ public final class NothingLeaked implements BeforeEachCallback, AfterEachCallbac
 
     private static List<String> inUse(LoadBalancer balancer) {
         List<String> inUse = new ArrayList<>();
+        if (balancer.keptBytes() != 0) {
+            inUse.add(balancer.keptBytes() + " kept bytes");
+        }
         for (ListenerStatus listener : balancer.listeners()) {
             if (listener.sessions() != 0) {
                 inUse.add("listener " + listener.name() + ": " + listener.sessions() + " sessions");

@@ -10,8 +10,8 @@ public final class TransportUnderTest {
 
     private TransportUnderTest() {}
 
-    /** Starts it with so many event loops. */
-    public static Transport start(int loops) {
-        return Transports.of(TransportChoice.AUTO).start(loops, new KeptBytes(), PIPES);
+    /** Starts it with so many event loops, whose sessions count there what they keep. */
+    public static Transport start(int loops, KeptBytes budget) {
+        return Transports.of(TransportChoice.AUTO).start(loops, budget, PIPES);
     }
 }

@@ -153,7 +153,8 @@ final class LoadBalancerMetricsIT {
                         "lb.admission.rejected",
                         "lb.listener.sessions",
                         "lb.listener.sessions.limit",
-                        "lb.loop.delay");
+                        "lb.loop.delay",
+                        "lb.bytes.kept");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.time.Scheduler;
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.SessionSockets;
@@ -45,6 +46,7 @@ public final class ListenerGate implements Acceptor {
     private final AccessList access;
     private final ClientLimits clientLimits;
     private final SessionLimit limit;
+    private final KeptBytes kept;
     private final Observers observers;
     private final Scheduler control;
     private final QuietLog refusalLog;
@@ -63,6 +65,7 @@ public final class ListenerGate implements Acceptor {
             BackendPool pool,
             Sessions sessions,
             SessionLimit limit,
+            KeptBytes kept,
             Observers observers,
             Scheduler control) {
         this.config = config;
@@ -72,6 +75,7 @@ public final class ListenerGate implements Acceptor {
         this.access = new AccessList(config.allow(), config.deny());
         this.clientLimits = new ClientLimits(config.perClient(), control);
         this.limit = limit;
+        this.kept = kept;
         this.observers = observers;
         this.control = control;
         this.refusalLog = new QuietLog(control);
@@ -223,7 +227,10 @@ public final class ListenerGate implements Acceptor {
         if (stopping) {
             return AdmissionRefusal.STOPPING;
         }
-        return access.admits(client) ? clientLimits.tryAdmit(client) : AdmissionRefusal.DENIED;
+        if (!access.admits(client)) {
+            return AdmissionRefusal.DENIED;
+        }
+        return kept.full() ? AdmissionRefusal.MEMORY : clientLimits.tryAdmit(client);
     }
 
     private void left(InetSocketAddress client) {

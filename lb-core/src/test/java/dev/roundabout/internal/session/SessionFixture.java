@@ -9,6 +9,7 @@ import dev.roundabout.internal.pool.PoolFixture;
 import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.time.FakeScheduler;
 import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.SessionSockets;
@@ -23,10 +24,13 @@ import java.util.concurrent.CompletionStage;
 
 /** A gate with a pool behind it, time moved by hand, and sockets that only write down what they are told. */
 final class SessionFixture {
+    static final long MOST_KEPT = 1000;
+
     final PoolFixture pool;
     final Loop loop;
     final Sessions sessions;
     final SessionLimit limit;
+    final KeptBytes kept = new KeptBytes(MOST_KEPT);
     final ListenerGate gate;
     final Listener listener = new Listener();
     final List<SessionSummary> closed = new ArrayList<>();
@@ -46,6 +50,7 @@ final class SessionFixture {
                 pool.pool,
                 sessions,
                 limit,
+                kept,
                 pool.observers,
                 pool.time);
         gate.open(listener);

@@ -2,6 +2,7 @@ package dev.roundabout.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.BackendChange;
 import dev.roundabout.CloseReason;
 import dev.roundabout.ConnectFailure;
@@ -24,7 +25,10 @@ import dev.roundabout.strategy.PickContext;
 import dev.roundabout.strategy.Picker;
 import dev.roundabout.strategy.Strategy;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -381,6 +385,29 @@ class SessionTest {
         assertThat(second.told()).containsExactly("reset");
         assertThat(fixture.closed.get(0).reason()).isEqualTo(CloseReason.INTERNAL_ERROR);
         assertThat(fixture.slots()).isEqualTo(1);
+    }
+
+    /** BEHAVIOUR 60. */
+    @Test
+    void whileTooManyBytesAreKeptNobodyIsAdmitted() {
+        SessionFixture fixture = fixture("s1");
+        List<AdmissionRefusal> refused = new ArrayList<>();
+        fixture.pool.observers.add(new LoadBalancerObserver() {
+            @Override
+            public void clientRefused(String listener, AdmissionRefusal reason) {
+                refused.add(reason);
+            }
+        });
+        InetSocketAddress address = new InetSocketAddress("192.168.0.7", 40_000);
+        Client client = fixture.client();
+        fixture.kept.add(SessionFixture.MOST_KEPT);
+        assertThat(fixture.gate.admit(address)).isFalse();
+        assertThat(refused).containsExactly(AdmissionRefusal.MEMORY);
+        assertThat(fixture.gate.status().refused()).containsEntry(AdmissionRefusal.MEMORY, 1L);
+        client.events().connected();
+        assertThat(client.lastTold()).isEqualTo("relay");
+        fixture.kept.remove(1);
+        assertThat(fixture.gate.admit(address)).isTrue();
     }
 
     /** BEHAVIOUR 53. */

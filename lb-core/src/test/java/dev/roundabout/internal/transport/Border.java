@@ -19,13 +19,14 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A transport of two loops for one test, and the sockets around it; afterwards no session, no thread, no leaked buffer
- * and no warning may be left.
+ * A transport of two loops for one test, and the sockets around it; afterwards no session, no kept byte, no thread, no
+ * leaked buffer and no warning may be left.
  */
 public final class Border implements BeforeEachCallback, AfterEachCallback {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
@@ -41,16 +42,17 @@ public final class Border implements BeforeEachCallback, AfterEachCallback {
         }
     };
     private boolean warningsExpected;
+    private final KeptBytes kept = new KeptBytes();
     private final Transport transport;
 
     /** Around the transport that a load balancer takes by itself. */
     public Border() {
-        this(TransportUnderTest.start(2));
+        this(kept -> TransportUnderTest.start(2, kept));
     }
 
-    /** Around this one, which is shut down afterwards. */
-    public Border(Transport transport) {
-        this.transport = transport;
+    /** Around one that is started with an account of the bytes it keeps, and shut down afterwards. */
+    public Border(Function<KeptBytes, Transport> transport) {
+        this.transport = transport.apply(kept);
     }
 
     @Override
@@ -73,6 +75,7 @@ public final class Border implements BeforeEachCallback, AfterEachCallback {
                             relay.sessions.stream().map(session -> session.told).toList())
                     .hasValue(0));
         }
+        long keptByNobody = kept.now();
         for (BoundListener listener : listeners) {
             listener.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
         }
@@ -81,7 +84,13 @@ public final class Border implements BeforeEachCallback, AfterEachCallback {
                 .noneMatch(thread -> thread.getName().startsWith("lb-")));
         reportLeaks();
         rootLogger().detachAppender(appender);
+        assertThat(keptByNobody).as("kept bytes").isZero();
         assertThat(warnings.isEmpty()).as("warnings: %s", warnings).isEqualTo(!warningsExpected);
+    }
+
+    /** The bytes that were read and not taken yet. */
+    public KeptBytes kept() {
+        return kept;
     }
 
     /** This test makes something fail that must be logged. */

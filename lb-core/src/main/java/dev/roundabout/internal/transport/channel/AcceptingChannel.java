@@ -1,6 +1,7 @@
 package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.internal.transport.Acceptor;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.netty.Accepting;
 import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -33,6 +34,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
     private final Acceptor acceptor;
     private final List<NettyLoop> loops;
     private final NettyLoop loop;
+    private final KeptBytes budget;
 
     // this channel's loop only
     private int next;
@@ -40,22 +42,25 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
     // this channel's loop writes, anyone reads
     private volatile boolean paused = true;
 
-    private AcceptingChannel(SocketProtocolFamily family, Acceptor acceptor, List<NettyLoop> loops, int index) {
+    private AcceptingChannel(
+            SocketProtocolFamily family, Acceptor acceptor, List<NettyLoop> loops, int index, KeptBytes budget) {
         super(SelectorProvider.provider(), family);
         this.acceptor = acceptor;
         this.loops = loops;
         this.loop = loops.get(index);
         this.next = index;
+        this.budget = budget;
     }
 
     /**
      * Opens a socket that is not bound yet. Of the address only its family matters: an IPv4 socket must not answer on
      * IPv6 addresses.
      */
-    static AcceptingChannel create(InetAddress address, Acceptor acceptor, List<NettyLoop> loops, int index) {
+    static AcceptingChannel create(
+            InetAddress address, Acceptor acceptor, List<NettyLoop> loops, int index, KeptBytes budget) {
         SocketProtocolFamily family =
                 address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-        AcceptingChannel channel = new AcceptingChannel(family, acceptor, loops, index);
+        AcceptingChannel channel = new AcceptingChannel(family, acceptor, loops, index, budget);
         channel.config().setAutoRead(false).setReuseAddress(true).setBacklog(BACKLOG);
         return channel;
     }
@@ -161,7 +166,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
         next = next + 1 == loops.size() ? 0 : next + 1;
         NettyLoop sessionLoop = loops.get(next);
         try {
-            sessionLoop.execute(() -> ChannelSession.open(socket, client, sessionLoop, acceptor));
+            sessionLoop.execute(() -> ChannelSession.open(socket, client, sessionLoop, acceptor, budget));
         } catch (RejectedExecutionException e) {
             reset(socket);
             acceptor.abandoned(client);

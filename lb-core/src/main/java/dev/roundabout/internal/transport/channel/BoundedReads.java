@@ -16,7 +16,7 @@ final class BoundedReads extends AdaptiveRecvByteBufAllocator {
     private final IntSupplier limit;
 
     /**
-     * @param limit how much may be read now, in bytes; 1 or more whenever a read is under way
+     * @param limit how much may be read now, in bytes; a read that is under way reads one at least
      */
     BoundedReads(IntSupplier limit) {
         super(SMALLEST, FIRST, LARGEST);
@@ -28,7 +28,7 @@ final class BoundedReads extends AdaptiveRecvByteBufAllocator {
         return new DelegatingHandle(super.newHandle()) {
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
-                int size = Math.min(guess(), limit.getAsInt());
+                int size = Math.max(1, Math.min(guess(), limit.getAsInt()));
                 return allocator.ioBuffer(size);
             }
         };

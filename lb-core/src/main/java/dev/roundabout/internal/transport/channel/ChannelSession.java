@@ -3,6 +3,7 @@ package dev.roundabout.internal.transport.channel;
 import dev.roundabout.ConnectFailure;
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
@@ -48,6 +49,8 @@ final class ChannelSession implements SessionSockets {
 
     // set once
     private final NettyLoop loop;
+    private final KeptBytes budget;
+    private final ReadAhead ahead;
     private final Leg client;
 
     @SuppressWarnings("NullAway.Init") // set by start, before anything can be reported
@@ -56,22 +59,24 @@ final class ChannelSession implements SessionSockets {
     // event loop only
     private Phase phase = Phase.OPENING;
     private @Nullable Leg backend;
-    private @Nullable ByteBuf ahead;
     private boolean inCommand;
     private boolean abortReported;
     private boolean sentDownstream;
     private boolean aborted;
 
-    private ChannelSession(NettyLoop loop, NioSocketChannel channel) {
+    private ChannelSession(NettyLoop loop, NioSocketChannel channel, KeptBytes budget) {
         this.loop = loop;
-        this.client = new Leg(this, Side.CLIENT, channel, this::clientReadLimit);
+        this.budget = budget;
+        this.ahead = new ReadAhead(budget);
+        this.client = new Leg(this, Side.CLIENT, channel, this::clientReadLimit, budget);
     }
 
     /** Makes the session of an admitted client. On its loop. */
-    static void open(SocketChannel socket, InetSocketAddress address, NettyLoop loop, Acceptor acceptor) {
+    static void open(
+            SocketChannel socket, InetSocketAddress address, NettyLoop loop, Acceptor acceptor, KeptBytes budget) {
         ChannelSession session;
         try {
-            session = new ChannelSession(loop, new NioSocketChannel(socket));
+            session = new ChannelSession(loop, new NioSocketChannel(socket), budget);
         } catch (ChannelException e) {
             log.debug("{} was gone before its session began: {}", address, e.toString());
             closeQuietly(socket);
@@ -127,7 +132,7 @@ final class ChannelSession implements SessionSockets {
             return;
         }
         try {
-            attempt = new Leg(this, Side.BACKEND, channel, () -> BoundedReads.LARGEST);
+            attempt = new Leg(this, Side.BACKEND, channel, this::readLimit, budget);
         } catch (ChannelException e) {
             channel.unsafe().closeForcibly();
             loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
@@ -158,9 +163,8 @@ final class ChannelSession implements SessionSockets {
         phase = Phase.RELAYING;
         inCommand = true;
         try {
-            ByteBuf bytes = ahead;
+            ByteBuf bytes = ahead.take();
             if (bytes != null) {
-                ahead = null;
                 to.write(bytes);
                 to.flush();
             }
@@ -188,7 +192,7 @@ final class ChannelSession implements SessionSockets {
             return;
         }
         phase = Phase.ABORTING;
-        releaseAhead();
+        ahead.release();
         Leg other = backend;
         if (side == Side.BACKEND) {
             if (other != null) {
@@ -286,7 +290,7 @@ final class ChannelSession implements SessionSockets {
             return;
         }
         if (phase == Phase.OPENING) {
-            keepAhead(bytes);
+            ahead.keep(bytes);
         } else if (phase == Phase.RELAYING && to != null) {
             sentDownstream |= from.side() == Side.BACKEND;
             to.write(bytes);
@@ -365,35 +369,15 @@ final class ChannelSession implements SessionSockets {
         }
     }
 
-    // Reading ahead
+    // Moving
 
     private int clientReadLimit() {
-        ByteBuf bytes = ahead;
-        return bytes == null ? BoundedReads.LARGEST : BoundedReads.LARGEST - bytes.readableBytes();
+        return phase == Phase.OPENING ? ahead.room() : readLimit();
     }
 
-    private void keepAhead(ByteBuf bytes) {
-        ByteBuf kept = ahead;
-        if (kept == null) {
-            ahead = bytes;
-            return;
-        }
-        try {
-            kept.writeBytes(bytes);
-        } finally {
-            bytes.release();
-        }
+    private int readLimit() {
+        return budget.readSize(BoundedReads.LARGEST);
     }
-
-    private void releaseAhead() {
-        ByteBuf bytes = ahead;
-        if (bytes != null) {
-            ahead = null;
-            bytes.release();
-        }
-    }
-
-    // Moving
 
     private void readOn(Leg from) {
         if (from.inputEnded() || abortReported) {
@@ -473,7 +457,7 @@ final class ChannelSession implements SessionSockets {
             return false;
         }
         phase = Phase.CLOSED;
-        releaseAhead();
+        ahead.release();
         return true;
     }
 

@@ -2,6 +2,7 @@ package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.Transport;
 import dev.roundabout.internal.transport.netty.LoopListener;
 import dev.roundabout.internal.transport.netty.NettyLoop;
@@ -17,18 +18,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Relays through Netty's NIO channels; runs wherever Java runs. */
 public final class ChannelTransport implements Transport {
     private final List<NettyLoop> loops;
+    private final KeptBytes budget;
     private final AtomicInteger listeners = new AtomicInteger();
 
-    private ChannelTransport(List<NettyLoop> loops) {
+    private ChannelTransport(List<NettyLoop> loops, KeptBytes budget) {
         this.loops = loops;
+        this.budget = budget;
     }
 
     /**
      * Starts the event loops: daemon threads named {@code lb-loop-0} and so on, each begun when it is first needed.
      *
      * @param loops at least 1
+     * @param budget where sessions count the bytes they keep
      */
-    public static ChannelTransport start(int loops) {
+    public static ChannelTransport start(int loops, KeptBytes budget) {
         if (loops < 1) {
             throw new IllegalArgumentException("loops: " + loops + " (expected: >= 1)");
         }
@@ -36,7 +40,7 @@ public final class ChannelTransport implements Transport {
         for (int index = 0; index < loops; index++) {
             started.add(NettyLoop.start(index, NioIoHandler.newFactory()));
         }
-        return new ChannelTransport(List.copyOf(started));
+        return new ChannelTransport(List.copyOf(started), budget);
     }
 
     @Override
@@ -57,7 +61,7 @@ public final class ChannelTransport implements Transport {
         int index = Math.floorMod(listeners.getAndIncrement(), loops.size());
         AcceptingChannel channel;
         try {
-            channel = AcceptingChannel.create(address.getAddress(), acceptor, loops, index);
+            channel = AcceptingChannel.create(address.getAddress(), acceptor, loops, index, budget);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(
                     LoopListener.refusal(address, e.getCause() == null ? e : e.getCause()));

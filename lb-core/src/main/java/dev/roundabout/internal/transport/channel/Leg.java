@@ -1,5 +1,6 @@
 package dev.roundabout.internal.transport.channel;
 
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
 import io.netty.buffer.ByteBuf;
@@ -30,6 +31,7 @@ final class Leg extends ChannelInboundHandlerAdapter {
     private final ChannelSession session;
     private final Side side;
     private final NioSocketChannel channel;
+    private final KeptBytes budget;
 
     // What was read from this socket. Event loop only.
     private boolean gotBytes;
@@ -38,6 +40,8 @@ final class Leg extends ChannelInboundHandlerAdapter {
 
     // What is written to it. Event loop only.
     private boolean outputBroken;
+    private int written;
+    private int kept;
     private long waitingAtLastLook;
     private long writtenAtLastLook;
 
@@ -46,12 +50,14 @@ final class Leg extends ChannelInboundHandlerAdapter {
 
     /**
      * @param readLimit how many bytes may be read at once
+     * @param budget where bytes are counted that wait for this socket to take them
      * @throws ChannelException if the socket does not take its options
      */
-    Leg(ChannelSession session, Side side, NioSocketChannel channel, IntSupplier readLimit) {
+    Leg(ChannelSession session, Side side, NioSocketChannel channel, IntSupplier readLimit, KeptBytes budget) {
         this.session = session;
         this.side = side;
         this.channel = channel;
+        this.budget = budget;
         channel.config()
                 .setTcpNoDelay(true)
                 .setKeepAlive(true)
@@ -100,11 +106,32 @@ final class Leg extends ChannelInboundHandlerAdapter {
 
     /** Takes the bytes over; they leave with {@link #flush}. */
     void write(ByteBuf bytes) {
+        written += bytes.readableBytes();
         var unused = channel.write(bytes, channel.voidPromise());
     }
 
+    /** What the kernel does not take now counts as kept until it has all of it. */
     void flush() {
         channel.flush();
+        if (hasWaitingBytes()) {
+            keeps(written);
+        } else {
+            written = 0;
+        }
+    }
+
+    private void keepsNothing() {
+        written = 0;
+        keeps(0);
+    }
+
+    private void keeps(int bytes) {
+        if (bytes > kept) {
+            budget.add(bytes - kept);
+        } else if (bytes < kept) {
+            budget.remove(kept - bytes);
+        }
+        kept = bytes;
     }
 
     /** Whether everything written is with the kernel, and more may be written. */
@@ -134,6 +161,7 @@ final class Leg extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
+        keepsNothing();
         var unused = channel.close();
     }
 
@@ -158,6 +186,7 @@ final class Leg extends ChannelInboundHandlerAdapter {
     }
 
     void toOutputBroken() {
+        keepsNothing();
         outputBroken = true;
     }
 
@@ -179,6 +208,7 @@ final class Leg extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
+            keepsNothing();
             session.drained(this);
         }
     }
@@ -194,6 +224,7 @@ final class Leg extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        keepsNothing();
         session.closedUnasked(this);
     }
 

@@ -21,7 +21,7 @@ class ChannelTransportIT {
     private static final int READ_AHEAD = 64 * 1024;
 
     @RegisterExtension
-    final Border border = new Border(ChannelTransport.start(2));
+    final Border border = new Border(kept -> ChannelTransport.start(2, kept));
 
     /** BEHAVIOUR 2, 14. */
     @Test
@@ -73,6 +73,55 @@ class ChannelTransportIT {
         assertThat(System.nanoTime() - start).isBetween(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(3));
         await().atMost(1, TimeUnit.SECONDS).until(() -> relay.open.get() == 0);
         assertThat(relay.first().told).containsExactly("connected", "aborted BACKEND RESET", "done");
+    }
+
+    /** BEHAVIOUR 60. */
+    @Test
+    void whatWasReadAheadCountsAsKeptUntilTheBackendHasIt() throws Exception {
+        ServerSocket backend = border.backend();
+        PlainRelay relay = new PlainRelay(addressOf(backend));
+        relay.connects = false;
+        Socket client = border.connect(border.relay(relay));
+        client.getOutputStream().write(new byte[1000]);
+        Session session = relay.first();
+        await().atMost(5, TimeUnit.SECONDS).until(() -> session.upstream.get() == 1000);
+        assertThat(border.kept().now()).isEqualTo(1000);
+        session.loop.execute(session::next);
+        assertThat(border.accept(backend).getInputStream().readNBytes(1000)).hasSize(1000);
+        session.settle();
+        assertThat(border.kept().now()).isZero();
+    }
+
+    /** BEHAVIOUR 60: a client is read ahead of its backend the less, the fuller the budget is. */
+    @Test
+    void readAheadIsBoundedByTheBudgetToo() throws Exception {
+        PlainRelay relay = new PlainRelay(border.silent());
+        border.kept().add(48L << 20);
+        Socket client = border.connect(border.relay(relay));
+        client.getOutputStream().write(new byte[READ_AHEAD]);
+        Session session = relay.first();
+        await().atMost(5, TimeUnit.SECONDS).until(() -> session.upstream.get() >= READ_AHEAD / 2 - 1024);
+        session.settle();
+        assertThat(session.upstream.get()).isLessThanOrEqualTo(READ_AHEAD / 2);
+        border.kept().remove(48L << 20);
+    }
+
+    /** BEHAVIOUR 60. */
+    @Test
+    void whatAReaderLeavesWaitingCountsAsKeptUntilItIsTaken() throws Exception {
+        ServerSocket backend = border.backend();
+        PlainRelay relay = new PlainRelay(addressOf(backend));
+        Socket client = border.connect(border.relay(relay));
+        Socket server = border.accept(backend);
+        byte[] sent = Border.bytes(16 << 20, 60);
+        Thread writing = new Thread(() -> write(server, sent));
+        writing.start();
+        await().atMost(5, TimeUnit.SECONDS).until(() -> border.kept().now() > 0);
+        assertThat(border.kept().now()).isLessThanOrEqualTo(READ_AHEAD);
+        assertThat(client.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+        writing.join();
+        relay.first().settle();
+        assertThat(border.kept().now()).isZero();
     }
 
     private static void write(Socket socket, byte[] bytes) {

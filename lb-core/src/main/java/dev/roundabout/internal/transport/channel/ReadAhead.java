@@ -1,0 +1,61 @@
+package dev.roundabout.internal.transport.channel;
+
+import dev.roundabout.internal.transport.KeptBytes;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sent before its backend was there, in one buffer: on NIO only reading notices a reset. On the session's
+ * loop.
+ */
+final class ReadAhead {
+    private final KeptBytes budget;
+    private @Nullable ByteBuf bytes;
+
+    ReadAhead(KeptBytes budget) {
+        this.budget = budget;
+    }
+
+    /** How many bytes more it may have, 0 or more. */
+    int room() {
+        return Math.max(0, budget.readSize(BoundedReads.LARGEST) - length());
+    }
+
+    /** Takes these over. */
+    void keep(ByteBuf more) {
+        budget.add(more.readableBytes());
+        ByteBuf kept = bytes;
+        if (kept == null) {
+            bytes = more;
+            return;
+        }
+        try {
+            kept.writeBytes(more);
+        } finally {
+            more.release();
+        }
+    }
+
+    /** Hands over what there is; the caller releases it. */
+    @Nullable
+    ByteBuf take() {
+        ByteBuf taken = bytes;
+        if (taken != null) {
+            budget.remove(taken.readableBytes());
+            bytes = null;
+        }
+        return taken;
+    }
+
+    /** Throws away what there is. */
+    void release() {
+        ByteBuf dropped = take();
+        if (dropped != null) {
+            dropped.release();
+        }
+    }
+
+    private int length() {
+        return bytes == null ? 0 : bytes.readableBytes();
+    }
+}
