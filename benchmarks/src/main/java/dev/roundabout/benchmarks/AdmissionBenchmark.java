@@ -15,6 +15,7 @@ import dev.roundabout.internal.session.ListenerGate;
 import dev.roundabout.internal.session.SessionLimit;
 import dev.roundabout.internal.session.Sessions;
 import dev.roundabout.internal.time.Scheduler;
+import dev.roundabout.internal.transport.KeptBytes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -73,7 +74,8 @@ public class AdmissionBenchmark {
                     observers,
                     sessions,
                     address -> false);
-            gate = new ListenerGate(listener(), pool, sessions, new SessionLimit(1000), observers, control);
+            gate = new ListenerGate(
+                    listener(), pool, sessions, new SessionLimit(1000), new KeptBytes(), observers, control);
         }
 
         private ListenerConfig listener() {
