@@ -20,8 +20,12 @@ public final class HeadStart {
 
     private final Thread thread = new Thread(HeadStart::load, "lbd-start");
 
-    /** One that is not under way. */
-    HeadStart() {}
+    private HeadStart() {}
+
+    /** {@return none: for a process in which others may be using these classes already} */
+    public static HeadStart none() {
+        return new HeadStart();
+    }
 
     /** {@return one that is under way} */
     public static HeadStart begin() {

@@ -131,7 +131,7 @@ public final class Lbd implements Callable<Integer> {
 
     /** Runs the command with these streams; the exit code. */
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        return run(HeadStart.begin(), arguments, out, err);
+        return run(HeadStart.none(), arguments, out, err);
     }
 
     private static int run(HeadStart start, String[] arguments, PrintWriter out, PrintWriter err) {

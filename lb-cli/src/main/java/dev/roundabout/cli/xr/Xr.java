@@ -30,7 +30,7 @@ public final class Xr {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(run(List.of(arguments), System.out, System.err));
+        System.exit(run(HeadStart.begin(), List.of(arguments), System.out, System.err));
     }
 
     /**
@@ -42,6 +42,10 @@ public final class Xr {
      * @return the exit code
      */
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        return run(HeadStart.none(), arguments, out, err);
+    }
+
+    private static int run(HeadStart start, List<String> arguments, PrintStream out, PrintStream err) {
         if (asks(arguments, XrFlag.HELP)) {
             out.print(help());
             return 0;
@@ -50,7 +54,6 @@ public final class Xr {
             out.println("xr " + Version.current() + " (Roundabout, with Crossroads' flags)");
             return 0;
         }
-        HeadStart start = HeadStart.begin();
         XrRequest request;
         try {
             request = XrCommandLine.parse(arguments);

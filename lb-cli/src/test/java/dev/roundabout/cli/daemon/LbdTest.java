@@ -89,7 +89,7 @@ final class LbdTest {
             })
     void aPlainLineIsReadAsPicocliReadsIt(String line) {
         String[] arguments = line.split(" ");
-        Lbd plain = Lbd.plain(new HeadStart(), arguments, new PrintWriter(err, true));
+        Lbd plain = Lbd.plain(HeadStart.none(), arguments, new PrintWriter(err, true));
 
         assertThat(plain)
                 .isNotNull()
@@ -102,12 +102,12 @@ final class LbdTest {
     @ParameterizedTest
     @ValueSource(strings = {"demo", "check f", "archive", "--help", "--state-dir none", "--fresh", "--pidfile demo"})
     void everyOtherLineIsPicoclis(String line) {
-        assertThat(Lbd.plain(new HeadStart(), line.split(" "), new PrintWriter(err, true)))
+        assertThat(Lbd.plain(HeadStart.none(), line.split(" "), new PrintWriter(err, true)))
                 .isNull();
     }
 
     private Lbd picked(String... arguments) {
-        Lbd lbd = new Lbd(new HeadStart(), new PrintWriter(err, true));
+        Lbd lbd = new Lbd(HeadStart.none(), new PrintWriter(err, true));
         new CommandLine(lbd).parseArgs(arguments);
         return lbd;
     }
