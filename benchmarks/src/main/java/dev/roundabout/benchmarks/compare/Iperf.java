@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 record Iperf(double bytes, double bitsPerSecond) {
     private static final Path SOCKETS = Path.of("/proc/net/tcp");
+    private static final long MOMENT_MILLIS = 300;
     private static final long LIMIT_NANOS = 10_000_000_000L;
     private static final Pattern RECEIVED = Pattern.compile(
             "\"sum_received\":\\s*\\{[^}]*?\"bytes\":\\s*([0-9]+),[^}]*?\"bits_per_second\":\\s*([0-9.e+]+)");
@@ -28,10 +29,14 @@ record Iperf(double bytes, double bitsPerSecond) {
                 List.of("iperf3", "-c", "127.0.0.1", "-p", "" + port, "-R", "-t", "" + seconds, "--json")));
     }
 
-    /** Between two runs iperf3's server closes its port; looking there by connecting would be a run of its own. */
+    /**
+     * After a run iperf3's server closes its port, a moment later it opens it again; looking there by connecting would be
+     * a run of its own.
+     */
     private static void awaitServer() throws IOException, InterruptedException, NotMeasuredException {
         Pattern listening = Pattern.compile(
                 String.format(Locale.ROOT, "(?m)^ *\\d+: 0100007F:%04X 00000000:0000 0A ", Service.BULK.backend()));
+        Thread.sleep(MOMENT_MILLIS);
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!listening.matcher(Files.readString(SOCKETS)).find()) {
             if (System.nanoTime() - deadline > 0) {

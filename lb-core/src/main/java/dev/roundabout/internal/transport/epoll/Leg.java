@@ -22,7 +22,7 @@ final class Leg implements Polled {
     private boolean shortReadsLie;
     private boolean inputEnded;
     private boolean endReported;
-    private byte fullReads;
+    private byte bigReads;
 
     // What goes to it.
     private boolean outputBroken;
@@ -121,12 +121,12 @@ final class Leg implements Polled {
     }
 
     /** How busy this direction is; kept for {@link Mover}. */
-    int fullReads() {
-        return fullReads;
+    int bigReads() {
+        return bigReads;
     }
 
-    void fullReads(int count) {
-        fullReads = (byte) count;
+    void bigReads(int count) {
+        bigReads = (byte) count;
     }
 
     // Output

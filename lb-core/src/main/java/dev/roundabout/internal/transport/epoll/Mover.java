@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /**
  * Moves bytes from one socket of a session to the other. All sessions of a loop share its one buffer: what is read is
  * written at once, and only what the other socket does not take is kept, and ends reading until it has gone. A direction
- * that fills the buffer several times in a row is spliced instead: its bytes never leave the kernel.
+ * that brings much several times in a row is spliced instead: its bytes never leave the kernel.
  *
  * <p>On the loop only.
  */
@@ -19,8 +19,10 @@ final class Mover {
 
     private static final int BYTES_A_TURN = 1024 * 1024;
 
-    /** After so many full buffers in a row a direction is spliced. */
+    /** After so many big reads in a row a direction is spliced. A slow window brings a little less than a buffer. */
     private static final int BUSY = 4;
+
+    private static final int BIG = BUFFER / 2;
 
     private static final int BUSIEST = 2 * BUSY;
     private static final int THIN = BUFFER / 4;
@@ -54,7 +56,7 @@ final class Mover {
             if (!from.isReadable() || !to.takesMore()) {
                 break;
             }
-            moved += from.fullReads() >= BUSY ? splice(from, to) : copy(from, to);
+            moved += from.bigReads() >= BUSY ? splice(from, to) : copy(from, to);
         }
         return moved;
     }
@@ -97,16 +99,14 @@ final class Mover {
         int size = budget.readSize(BUFFER);
         int read = Kernel.receive(from.descriptor(), memory, size);
         if (read <= 0) {
-            from.fullReads(0);
+            from.bigReads(0);
             readEnded(from, read);
             return 0;
         }
         if (read < size) {
-            from.fullReads(0);
             from.readShort();
-        } else if (size == BUFFER) {
-            from.fullReads(from.fullReads() + 1);
         }
+        from.bigReads(read < BIG ? 0 : Math.min(BUSIEST, from.bigReads() + 1));
         to.aboutToSend();
         int sent = Kernel.send(to.descriptor(), memory, read);
         if (sent == -Errno.EAGAIN) {
@@ -130,8 +130,8 @@ final class Mover {
             pipes.give(pipe);
             return notSpliced(from, to, moved);
         }
-        int busy = from.fullReads();
-        from.fullReads(moved < THIN ? busy - 1 : Math.min(BUSIEST, busy + 1));
+        int busy = from.bigReads();
+        from.bigReads(moved < THIN ? busy - 1 : Math.min(BUSIEST, busy + 1));
         to.aboutToSend();
         to.pipe(pipe);
         drain(to, pipe);
@@ -156,9 +156,9 @@ final class Mover {
 
     /** One copy tells little of how busy a direction is that was found busy before. */
     private int copyAsBefore(Leg from, Leg to) {
-        int busy = from.fullReads();
+        int busy = from.bigReads();
         int moved = copy(from, to);
-        from.fullReads(busy);
+        from.bigReads(busy);
         return moved;
     }
 

@@ -91,10 +91,10 @@ class MoverIT {
         pipesLeft.set(4);
     }
 
-    private void moveUntilTheEnd(int fullReads) {
+    private void moveUntilTheEnd(int bigReads) {
         await().atMost(SOON).until(() -> {
             from.note(Kernel.IN);
-            from.fullReads(fullReads);
+            from.bigReads(bigReads);
             mover.move(from, to);
             return from.inputEnded();
         });
