@@ -61,9 +61,24 @@ record Options(
             case "--contestants" -> copy(rounds, measures, list(value, Contestant::parse), idleSessions, rate, out);
             case "--idle-sessions" -> copy(rounds, measures, contestants, positive(name, value), rate, out);
             case "--rate" -> copy(rounds, measures, contestants, idleSessions, positive(name, value), out);
+            case "--seconds" -> windows(positive(name, value));
             case "--out" -> copy(rounds, measures, contestants, idleSessions, rate, Path.of(value));
             default -> throw new IllegalArgumentException(name + " (expected: an option of --help)");
         };
+    }
+
+    private Options windows(int length) {
+        return new Options(
+                quick,
+                rounds,
+                measures,
+                contestants,
+                length,
+                Math.min(length, warmUp),
+                warmUpConnections,
+                idleSessions,
+                rate,
+                out);
     }
 
     private Options copy(

@@ -16,6 +16,8 @@ class OptionsTest {
 
     @Test
     void aTrialSaysThatItIsNone() {
+        assertThat(Options.parse("--seconds", "4").windows()).startsWith("4 s after 4 s and 20000 connections");
+        assertThat(Options.parse("--seconds", "20").windows()).startsWith("20 s after 6 s");
         assertThat(Options.parse("--quick").windows()).startsWith("a trial, too short for figures: 2 s after 2 s");
     }
 
