@@ -124,9 +124,11 @@ public final class ListenerGate implements Acceptor {
 
     @Override
     public int room() {
-        if (limit.room() == 0) {
+        int room = limit.room();
+        if (room == 0) {
             paused = true;
-            if (limit.room() == 0) {
+            room = limit.room();
+            if (room == 0) {
                 LOG.debug(
                         "listener {}: full with {} sessions, the rest waits in the backlog",
                         config.name(),
@@ -134,8 +136,8 @@ public final class ListenerGate implements Acceptor {
                 return 0;
             }
         }
-        paused = false;
-        return limit.room();
+        paused = false; // and so never 0: whoever then takes the last place, it was there for this one too
+        return room;
     }
 
     @Override
@@ -164,10 +166,15 @@ public final class ListenerGate implements Acceptor {
         Session session = new Session(sessions.nextId(), this, sessions.table(loop), sockets, settings, client);
         long delay = clientLimits.delayNanos(ClientAddress.of(client.getAddress()));
         session.enter(delay);
-        if (sessions.cutting()) {
-            session.close(CloseReason.SHUTDOWN);
-        } else if (delay == 0) {
-            session.begin();
+        try {
+            if (sessions.cutting()) {
+                session.close(CloseReason.SHUTDOWN);
+            } else if (delay == 0) {
+                session.begin();
+            }
+        } catch (RuntimeException e) { // it is in the table: it ends as every session does, and frees its place once
+            LOG.error("session {} could not begin", session.id(), e);
+            session.close(CloseReason.INTERNAL_ERROR);
         }
         return session;
     }

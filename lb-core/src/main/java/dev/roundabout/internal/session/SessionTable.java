@@ -1,10 +1,13 @@
 package dev.roundabout.internal.session;
 
+import dev.roundabout.CloseReason;
 import dev.roundabout.internal.time.Ticker;
 import dev.roundabout.internal.transport.SessionLoop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one event loop, in coarse buckets by when each has to be looked at next. All methods on that loop,
@@ -21,6 +24,7 @@ final class SessionTable {
     /** Due whenever it suits. */
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
     private static final int BUCKETS = 1024;
 
     private final SessionLoop loop;
@@ -127,11 +131,22 @@ final class SessionTable {
             if (next != null) {
                 next.previous = null;
             }
-            long again = session.look(nowNanos);
+            long again = lookAt(session);
             if (!session.closed()) {
                 link(session, tickAt(again));
             }
             session = next;
+        }
+    }
+
+    /** A fault of one must not keep the wheel from turning for the others. */
+    private long lookAt(Session session) {
+        try {
+            return session.look(nowNanos);
+        } catch (RuntimeException e) {
+            LOG.error("session {} ends because of a fault", session.id(), e);
+            session.close(CloseReason.INTERNAL_ERROR);
+            return NO_DEADLINE;
         }
     }
 

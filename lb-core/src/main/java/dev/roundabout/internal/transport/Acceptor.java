@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 /** Decides at the door. {@code room}, {@code admit} and {@code acceptFailed} run on the listener's own loop. */
 public interface Acceptor {
     /**
-     * How many connections may be accepted now. Asked before each batch; never more than this many are accepted in it.
+     * How many connections may be accepted now. Asked before each accept, or before a batch of no more than this many.
      * At 0 the transport stops accepting until {@link BoundListener#resume}.
      */
     int room();

@@ -87,8 +87,13 @@ final class AcceptSocket implements Polled, Accepting {
         }
         int most = burst.most();
         int accepted = 0;
-        while (accepted < most && acceptOne()) {
-            accepted++;
+        try {
+            while (accepted < most && acceptOne()) {
+                accepted++;
+            }
+        } catch (Throwable e) { // whatever it is, the sessions of this loop go on
+            LOG.error("Accepting failed", e);
+            pauseFor(e);
         }
         burst.ended(accepted);
     }
@@ -133,7 +138,7 @@ final class AcceptSocket implements Polled, Accepting {
         return true;
     }
 
-    private void pauseFor(Exception cause) {
+    private void pauseFor(Throwable cause) {
         loop.poller().change(descriptor, PAUSED);
         loop.thread().schedule(this::endPause, PAUSE_AFTER_SHORTAGE_NANOS);
         try {

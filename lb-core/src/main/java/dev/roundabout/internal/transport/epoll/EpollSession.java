@@ -221,9 +221,13 @@ final class EpollSession implements SessionSockets {
         }
     }
 
-    void loopEnds(Leg leg) {
-        if (isLive() && isCurrent(leg)) {
-            reportAborted(leg, SocketError.INTERNAL);
+    void loopEnds() {
+        try {
+            if (isLive()) {
+                reportAborted(client, SocketError.INTERNAL);
+            }
+        } catch (Throwable e) { // the others must be closed as well
+            LOG.error("A session could not end in order", e);
         }
         reset();
     }

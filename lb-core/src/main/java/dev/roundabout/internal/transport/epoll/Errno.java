@@ -19,6 +19,7 @@ final class Errno {
     static final int ENOSPC = 28;
     static final int EPIPE = 32;
     static final int ENOSYS = 38;
+    static final int EAFNOSUPPORT = 97;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
     static final int ENETDOWN = 100;
@@ -39,7 +40,8 @@ final class Errno {
             case ECONNREFUSED -> ConnectFailure.REFUSED;
             case ETIMEDOUT -> ConnectFailure.TIMED_OUT;
             case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EPERM, EACCES -> ConnectFailure.UNREACHABLE;
-            case EADDRNOTAVAIL, EADDRINUSE, EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC, EAGAIN -> ConnectFailure.LOCAL;
+            case EADDRNOTAVAIL, EADDRINUSE, EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC, EAGAIN ->
+                ConnectFailure.LOCAL;
             default -> ConnectFailure.RESET;
         };
     }

@@ -1,11 +1,13 @@
 package dev.roundabout.internal.transport.epoll;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -93,7 +95,7 @@ final class Kernel {
         try {
             return (int) SOCKET.invokeExact(ipv6);
         } catch (Throwable e) {
-            throw unexpected(e);
+            return failure(e);
         }
     }
 
@@ -359,9 +361,9 @@ final class Kernel {
         }
     }
 
-    /** Options are the calls whose native side throws. That one failed is all that anyone needs to know. */
+    /** Options are what the native side throws for. That one failed is all that anyone needs to know. */
     private static int failure(Throwable e) {
-        if (e instanceof java.io.IOException) {
+        if (e instanceof IOException || e instanceof ChannelException) {
             return -Errno.EINVAL;
         }
         throw unexpected(e);

@@ -54,7 +54,7 @@ final class Leg implements Polled {
 
     @Override
     public void loopEnds() {
-        session.loopEnds(this);
+        session.loopEnds();
     }
 
     Side side() {

@@ -150,6 +150,9 @@ final class Mover {
             pipes.refuse(-result);
             return copyAsBefore(from, to);
         }
+        if (result == -Errno.ENOMEM || result == -Errno.ENOBUFS) {
+            return copyAsBefore(from, to); // nothing was moved, and a copy needs less
+        }
         readEnded(from, result); // the system tells a socket's error once, and this was it
         return 0;
     }
@@ -181,6 +184,7 @@ final class Mover {
     }
 
     private boolean flush(Leg to, ByteBuf kept) {
+        to.aboutToSend();
         int length = kept.readableBytes();
         ByteBuffer bytes = kept.internalNioBuffer(kept.readerIndex(), length);
         int sent = Kernel.send(to.descriptor(), Kernel.memoryAddress(bytes) + bytes.position(), length);

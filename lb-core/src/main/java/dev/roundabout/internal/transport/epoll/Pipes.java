@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class Pipes {
     private static final Logger LOG = LoggerFactory.getLogger(Pipes.class);
 
+    private static final int KEPT = 8;
+
     /** Any thread. */
     private final AtomicInteger left;
 
@@ -37,9 +39,9 @@ final class Pipes {
         return pipe != null ? pipe : open();
     }
 
-    /** Takes a pipe back, with bytes in it or without. */
+    /** Takes a pipe back, with bytes in it or without. Few are kept: other loops may need what this one does not. */
     void give(Pipe pipe) {
-        if (pipe.waiting() == 0 && !refused) {
+        if (pipe.waiting() == 0 && !refused && idle.size() < KEPT) {
             idle.push(pipe);
         } else {
             pipe.close();
@@ -64,7 +66,7 @@ final class Pipes {
     }
 
     private @Nullable Pipe open() {
-        if (left.getAndUpdate(now -> Math.max(0, now - 1)) == 0) {
+        if (left.get() == 0 || left.getAndUpdate(now -> Math.max(0, now - 1)) == 0) {
             return null;
         }
         Pipe pipe = Pipe.open();

@@ -138,6 +138,7 @@ final class Poller implements IoHandler {
 
     @Override
     public void destroy() {
+        prepareToDestroy(); // not called before if the loop ends because of a fault
         // Whoever took it upon himself to wake us writes to the alarm's number: it must still be the alarm's.
         while (alarmOnItsWay) {
             int ready = Kernel.epollWait(epoll, eventsAddress, EVENTS, -1);
@@ -167,10 +168,14 @@ final class Poller implements IoHandler {
             return wait(0);
         }
         long deadline = context.deadlineNanos();
-        asleep.set(true);
+        // One alarm under way is enough, and two could not be told apart when they come.
+        boolean alarmable = !alarmOnItsWay;
+        if (alarmable) {
+            asleep.set(true);
+        }
         // A task that was submitted before it could see us asleep woke nobody.
         int ready = wait(context.canBlock() ? millisLeft(context, deadline) : 0);
-        if (!asleep.getAndSet(false)) {
+        if (alarmable && !asleep.getAndSet(false)) {
             alarmOnItsWay = true;
         }
         return ready;
