@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods on the loop's thread, but for {@link #wakeup}.
  */
-/*
- * Why not Netty's own EpollIoHandler: it makes two objects for each descriptor and, for most events, two for the event;
- * it finds handles in a hash map; and it has no place between its batch and the tasks, where a task that submits itself
- * again would keep the loop from its sockets for a second.
- *
- * An event names a descriptor. So no descriptor is closed while a batch is dispatched: its number could be given to a new
- * socket at once, and the rest of the batch would take that for the old one.
- */
 final class Poller implements IoHandler {
+    /*
+     * Why not Netty's own EpollIoHandler: it makes two objects for each descriptor and, for most events, two for the event;
+     * it finds handles in a hash map; and it has no place between its batch and the tasks, where a task that submits itself
+     * again would keep the loop from its sockets for a second.
+     *
+     * An event names a descriptor. So no descriptor is closed while a batch is dispatched: its number could be given to a new
+     * socket at once, and the rest of the batch would take that for the old one.
+     */
+
     private static final int EVENTS = 1024;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
