@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What to do.
  *
  * @param seconds how long one sample of a measure with a window takes
- * @param warmUp seconds of the same load before it
+ * @param warmUpGiven seconds of the same load before it; 0 is as long as a window, 6 at most
  * @param warmUpConnections connections at least before it, where connections are measured
  * @param rate requests a second offered for latency; 0 is half of what the weakest contestant holds
  * @param out the directory of results; {@code null} is that of today
@@ -21,16 +21,17 @@ record Options(
         List<Measure> measures,
         List<Contestant> contestants,
         int seconds,
-        int warmUp,
+        int warmUpGiven,
         int warmUpConnections,
         int idleSessions,
         double rate,
         @Nullable Path out) {
+    private static final int LONGEST_USUAL_WARM_UP = 6;
 
     /** Reads a command line; {@link IllegalArgumentException} says what is wrong with it. */
     static Options parse(String... args) {
         Options options = new Options(
-                false, 5, List.of(Measure.values()), List.of(Contestant.values()), 10, 6, 20_000, 9_000, 0, null);
+                false, 5, List.of(Measure.values()), List.of(Contestant.values()), 10, 0, 20_000, 9_000, 0, null);
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--quick")) {
                 options = options.quickly();
@@ -50,8 +51,13 @@ record Options(
                 + warmUpConnections + " connections of warm-up, " + idleSessions + " idle sessions";
     }
 
+    /** Seconds of the same load before a window. */
+    int warmUp() {
+        return warmUpGiven > 0 ? warmUpGiven : Math.min(seconds, LONGEST_USUAL_WARM_UP);
+    }
+
     private Options quickly() {
-        return new Options(true, 1, measures, contestants, 2, 2, 2_000, 1_000, rate, out);
+        return new Options(true, 1, measures, contestants, 2, 0, 2_000, 1_000, rate, out);
     }
 
     private Options with(String name, String value) {
@@ -61,24 +67,16 @@ record Options(
             case "--contestants" -> copy(rounds, measures, list(value, Contestant::parse), idleSessions, rate, out);
             case "--idle-sessions" -> copy(rounds, measures, contestants, positive(name, value), rate, out);
             case "--rate" -> copy(rounds, measures, contestants, idleSessions, positive(name, value), out);
-            case "--seconds" -> windows(positive(name, value));
+            case "--seconds" -> windows(positive(name, value), warmUpGiven);
+            case "--warm-up" -> windows(seconds, positive(name, value));
             case "--out" -> copy(rounds, measures, contestants, idleSessions, rate, Path.of(value));
             default -> throw new IllegalArgumentException(name + " (expected: an option of --help)");
         };
     }
 
-    private Options windows(int length) {
+    private Options windows(int seconds, int warmUpGiven) {
         return new Options(
-                quick,
-                rounds,
-                measures,
-                contestants,
-                length,
-                Math.min(length, warmUp),
-                warmUpConnections,
-                idleSessions,
-                rate,
-                out);
+                quick, rounds, measures, contestants, seconds, warmUpGiven, warmUpConnections, idleSessions, rate, out);
     }
 
     private Options copy(
@@ -89,7 +87,7 @@ record Options(
             double rate,
             @Nullable Path out) {
         return new Options(
-                quick, rounds, measures, contestants, seconds, warmUp, warmUpConnections, idleSessions, rate, out);
+                quick, rounds, measures, contestants, seconds, warmUpGiven, warmUpConnections, idleSessions, rate, out);
     }
 
     private static int positive(String name, String value) {
