@@ -51,9 +51,11 @@ fi
 
 case $command in
     lbctl)
-        # Short life: no time for a second compiler.
+        # Short life: no time for a second compiler, nor for moving the archive to a random address (85 ms of 330), which
+        # is a precaution for programs that serve others.
         main=dev.roundabout.cli.ctl.Lbctl
-        options="-Xms16m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData"
+        options="-Xms16m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData
+            -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
         ;;
     lbd | xr)
         case $command in

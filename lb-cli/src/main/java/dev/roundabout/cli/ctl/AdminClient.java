@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to the admin port, one at a time. */
@@ -23,10 +24,10 @@ final class AdminClient {
 
     private final AdminAddress address;
     private final Token token;
-    private final ObjectMapper json;
+    private final Supplier<ObjectMapper> json;
     private final Duration timeout;
 
-    AdminClient(AdminAddress address, Token token, ObjectMapper json) {
+    AdminClient(AdminAddress address, Token token, Supplier<ObjectMapper> json) {
         this(address, token, json, DEFAULT_TIMEOUT);
     }
 
@@ -35,10 +36,10 @@ final class AdminClient {
      *
      * @param address where the admin port is
      * @param token sent with every request if there is one
-     * @param json reads and writes bodies
+     * @param json gives what reads and writes bodies; asked as late as can be, since it takes its time to get ready
      * @param timeout how long one answer may take, the whole body included
      */
-    AdminClient(AdminAddress address, Token token, ObjectMapper json, Duration timeout) {
+    AdminClient(AdminAddress address, Token token, Supplier<ObjectMapper> json, Duration timeout) {
         this.address = address;
         this.token = token;
         this.json = json;
@@ -88,7 +89,7 @@ final class AdminClient {
     private <T> T read(HttpAnswer answer, Class<T> type) {
         T value;
         try {
-            value = json.readValue(answer.body(), type);
+            value = json.get().readValue(answer.body(), type);
         } catch (JsonProcessingException e) {
             throw foreign(answer);
         }
@@ -100,7 +101,7 @@ final class AdminClient {
 
     private String write(Object body) {
         try {
-            return json.writeValueAsString(body);
+            return json.get().writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

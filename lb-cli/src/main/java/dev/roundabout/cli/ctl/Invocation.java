@@ -43,7 +43,7 @@ final class Invocation {
     AdminApi api() {
         if (api == null) {
             AdminAddress address = adminAddress();
-            api = new AdminApi(new AdminClient(address, token(address), json.get()));
+            api = new AdminApi(new AdminClient(address, token(address), json));
         }
         return api;
     }
