@@ -47,7 +47,7 @@ record Options(
 
     /** How samples are taken, for the record. */
     String windows() {
-        return (quick ? "a trial, too short for figures: " : "") + seconds + " s after " + warmUp + " s and "
+        return (quick ? "a trial, too short for figures: " : "") + seconds + " s after " + warmUp() + " s and "
                 + warmUpConnections + " connections of warm-up, " + idleSessions + " idle sessions";
     }
 
