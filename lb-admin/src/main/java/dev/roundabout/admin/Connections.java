@@ -1,14 +1,17 @@
 package dev.roundabout.admin;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
  * The clients of the admin port, a bounded number. When all places are taken the one that has been idle the longest
- * gives way; if none is idle the newcomer does. Admin loop only.
+ * gives way; if none is idle the newcomer does. At most a quarter of the places go to streams, which are never idle.
+ * Admin loop only.
  */
 final class Connections {
     private final int most;
+    private final Set<HttpConnection> streams = new HashSet<>();
     private final Set<HttpConnection> all = new LinkedHashSet<>();
     private final Set<HttpConnection> idle = new LinkedHashSet<>();
 
@@ -26,6 +29,11 @@ final class Connections {
         return all.size() < most && all.add(connection);
     }
 
+    /** Whether it may go on for as long as it likes. */
+    boolean admitStream(HttpConnection connection) {
+        return streams.size() < Math.max(1, most / 4) && streams.add(connection);
+    }
+
     /** It waits for a request. */
     void idle(HttpConnection connection) {
         idle.add(connection);
@@ -39,6 +47,7 @@ final class Connections {
     /** It is closed; harmless to say twice. */
     void gone(HttpConnection connection) {
         all.remove(connection);
+        streams.remove(connection);
         idle.remove(connection);
     }
 

@@ -11,12 +11,14 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -62,6 +64,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private @Nullable HttpRequest head;
     private ByteArrayOutputStream body = new ByteArrayOutputStream();
     private long exchange;
+    private @Nullable EventStream stream;
 
     HttpConnection(Router router, Connections connections, Limits limits) {
         this.router = router;
@@ -75,10 +78,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
      * @param idle between requests
      * @param request from the first byte of a request to its last
      * @param handling from a request to its answer
-     * @param writing for the client to take the answer
+     * @param writing for the client to take the answer, or an event of a stream
+     * @param silence in a stream, until a sign of life is sent
      */
-    record Limits(long idle, long request, long handling, long writing) {
-        static final Limits DEFAULT = new Limits(60_000, 10_000, 30_000, 30_000);
+    record Limits(long idle, long request, long handling, long writing, long silence) {
+        static final Limits DEFAULT = new Limits(60_000, 10_000, 30_000, 30_000, 15_000);
     }
 
     /** To stand before the decoder: it sees a request begin before the decoder does, and drops what nobody wants. */
@@ -86,7 +90,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-                if (phase == Phase.CLOSING) {
+                if (phase == Phase.CLOSING || phase == Phase.STREAMING) {
                     ReferenceCountUtil.release(bytes);
                     return;
                 }
@@ -110,6 +114,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     public void channelInactive(ChannelHandlerContext ctx) {
         cancelLimit();
         connections.gone(this);
+        if (stream != null) {
+            stream.end();
+        }
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
     }
@@ -237,10 +244,45 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 .whenCompleteAsync(
                         (answer, impossible) -> {
                             if (mine == exchange && phase == Phase.HANDLING) {
-                                write(ctx, answer, HttpUtil.isKeepAlive(request));
+                                answer(ctx, answer, request);
                             }
                         },
                         ctx.executor());
+    }
+
+    private void answer(ChannelHandlerContext ctx, Answer answer, HttpRequest request) {
+        EventSource events = answer.events();
+        if (events == null || request.method().equals(HttpMethod.HEAD)) {
+            write(ctx, answer, HttpUtil.isKeepAlive(request));
+        } else if (connections.admitStream(this)) {
+            stream(ctx, answer, events);
+        } else {
+            write(
+                    ctx,
+                    Answer.problem(new Refusal(
+                            ProblemType.TOO_MANY_STREAMS, "streams: too many are open already (expected: ask later)")),
+                    false);
+        }
+    }
+
+    /** It ends with the connection, so it needs neither length nor chunks; what the client still sends means nothing. */
+    private void stream(ChannelHandlerContext ctx, Answer answer, EventSource events) {
+        phase = Phase.STREAMING;
+        exchange++;
+        cancelLimit();
+        EventStream opened = new EventStream(ctx, events, limits);
+        stream = opened;
+        HttpResponse response =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        headers(response, answer, false);
+        ctx.channel().config().setAutoRead(true);
+        ctx.writeAndFlush(response).addListener((ChannelFutureListener) done -> {
+            if (done.isSuccess()) {
+                opened.begin();
+            } else {
+                ctx.close();
+            }
+        });
     }
 
     /** Answers a request that is not read to its end: nothing behind it can be understood, so it is the last. */
@@ -258,19 +300,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
                 headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes));
-        answer.headers().forEach(response.headers()::set);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, bytes.length)
-                .set(
-                        HttpHeaderNames.DATE,
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                Instant.now().atOffset(ZoneOffset.UTC)))
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .set("X-Content-Type-Options", "nosniff")
-                .set("Cross-Origin-Resource-Policy", "same-origin")
-                .set("Referrer-Policy", "no-referrer");
-        response.headers().set(HttpHeaderNames.CONNECTION, keepAlive ? "keep-alive" : "close");
+        headers(response, answer, keepAlive);
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
         head = null;
         body = new ByteArrayOutputStream();
         ChannelFuture written = ctx.writeAndFlush(response);
@@ -283,6 +314,23 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 toClosing(ctx);
             }
         });
+    }
+
+    private static void headers(HttpResponse response, Answer answer, boolean keepAlive) {
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
+                .set(
+                        HttpHeaderNames.DATE,
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                Instant.now().atOffset(ZoneOffset.UTC)))
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .set("X-Content-Type-Options", "nosniff")
+                .set("Cross-Origin-Resource-Policy", "same-origin")
+                .set("Cross-Origin-Opener-Policy", "same-origin")
+                .set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                .set("Referrer-Policy", "no-referrer")
+                .set(HttpHeaderNames.CONNECTION, keepAlive ? "keep-alive" : "close");
+        answer.headers().forEach(response.headers()::set);
     }
 
     private void toIdle(ChannelHandlerContext ctx) {
@@ -361,6 +409,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         READING,
         HANDLING,
         WRITING,
+        STREAMING,
         CLOSING
     }
 }

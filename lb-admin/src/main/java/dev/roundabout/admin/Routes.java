@@ -43,17 +43,27 @@ final class Routes {
         SecureRandom random = new SecureRandom();
         DrainJobs jobs = new DrainJobs(loop, () -> id(random));
         StatusReport report = new StatusReport(lb, version, rates, jobs, Clock.systemUTC(), System::nanoTime);
-        return of(lb, loop, registry, gate, report, jobs, config.title(), Strategies::parse);
+        Assets assets = Assets.load();
+        Page page = new Page(config.title(), config.basicAuth() != null, assets);
+        History history = new History(lb, Clock.systemUTC(), System::nanoTime);
+        history.sample();
+        loop.scheduleAtFixedRate(history::sample, History.STEP_SECONDS, History.STEP_SECONDS, TimeUnit.SECONDS);
+        Live live = new Live(report, page, history);
+        loop.scheduleAtFixedRate(live::tick, 1, 1, TimeUnit.SECONDS);
+        Router.Builder routes = Router.builder(gate)
+                .route(GET, "/", new PageResource(report, page)::show)
+                .route(GET, "/live", live::show)
+                .route(GET, Assets.ROUTE, assets::show);
+        return of(routes, lb, loop, registry, report, jobs, Strategies::parse);
     }
 
     private static Router of(
+            Router.Builder routes,
             LoadBalancer lb,
             EventLoop loop,
             PrometheusMeterRegistry registry,
-            Gate gate,
             StatusReport report,
             DrainJobs jobs,
-            String title,
             Function<String, Strategy> strategies) {
         Lookup lookup = new Lookup(lb);
         ProbeResource probes = new ProbeResource(lb, ALIVE_MILLIS);
@@ -61,9 +71,7 @@ final class Routes {
         BackendsResource backends = new BackendsResource(lookup, report, loop);
         DrainResource drains = new DrainResource(lookup, jobs, loop);
         BackendResource backend = new BackendResource(lookup, report, drains, loop);
-        return Router.builder(gate)
-                .route(GET, "/", new PageResource(report, title)::show)
-                .route(
+        return routes.route(
                         GET,
                         "/metrics",
                         request -> CompletableFuture.completedFuture(

@@ -38,6 +38,8 @@ final class FakeBackend implements Backend {
     volatile int sessions;
     volatile long opened;
     volatile long errors;
+    volatile long upstreamBytes = 2048;
+    volatile long downstreamBytes = 5_000_000;
     volatile boolean runtime;
     volatile boolean backup;
     volatile boolean takesTraffic = true;
@@ -85,7 +87,7 @@ final class FakeBackend implements Backend {
                 lastCheck,
                 drainLeft,
                 sessions,
-                new BackendStatus.Counters(opened, 1, errors, 2048, 5_000_000, connectP99, connectP99));
+                new BackendStatus.Counters(opened, 1, errors, upstreamBytes, downstreamBytes, connectP99, connectP99));
     }
 
     void change(@Nullable Integer newWeight, @Nullable Integer newMax, @Nullable Boolean enabled) {

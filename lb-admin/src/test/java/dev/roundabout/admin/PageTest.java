@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 final class PageTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
+    private static final Assets ASSETS = Assets.load();
+
     private final FakeLoadBalancer lb = new FakeLoadBalancer();
 
     /** BEHAVIOUR 72. */
@@ -28,16 +30,17 @@ final class PageTest {
                 "body without \"<script>alert('x')</script>&\"",
                 Duration.ofMillis(1),
                 NOW);
-        String page = new Page("<b onload=\"x\">", "").render(status());
+        String page = new Page("<b onload=\"x\">", false, ASSETS).render(status());
         assertThat(page)
                 .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;")
                 .contains("<h1>&lt;b onload=&quot;x&quot;&gt;</h1>")
-                .doesNotContain("<script", "<b onload");
+                .doesNotContain("<script>", "<b onload");
     }
 
     @Test
     void emptyPoolSaysWhatToDo() {
-        assertThat(new Page("", "").render(status())).contains("<h1>Roundabout</h1>", "No backend yet", "0</b> of 0");
+        assertThat(new Page("", false, ASSETS).render(status()))
+                .contains("<h1>Roundabout</h1>", "No backend yet", "0</b> of 0");
     }
 
     @Test
@@ -47,7 +50,7 @@ final class PageTest {
         s1.runtime = true;
         s1.sessions = 6;
         s1.change(null, 100, null);
-        assertThat(new Page("", "").render(status()))
+        assertThat(new Page("", false, ASSETS).render(status()))
                 .contains("0.5 ms", "2.0 KiB / 4.8 MiB", "6 of 100", "<span class=\"tag\">runtime</span>", "up 0 s")
                 .contains("<title>1/1 Roundabout</title>");
     }
@@ -56,9 +59,9 @@ final class PageTest {
     void oneSessionIsNotSeveral() {
         FakeBackend s1 = lb.crm.with("s1", "10.1.3.11:3000");
         s1.sessions = 1;
-        assertThat(new Page("", "").render(status())).contains("<b>1</b> session<");
+        assertThat(new Page("", false, ASSETS).render(status())).contains("<b>1</b> session<");
         s1.sessions = 2;
-        assertThat(new Page("", "").render(status())).contains("<b>2</b> sessions<");
+        assertThat(new Page("", false, ASSETS).render(status())).contains("<b>2</b> sessions<");
     }
 
     private StatusJson status() {

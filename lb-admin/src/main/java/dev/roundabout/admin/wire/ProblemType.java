@@ -42,6 +42,8 @@ public enum ProblemType {
     HEADERS_TOO_LARGE("headers-too-large", 431, "The request line or headers are too long"),
     /** A fault of the load balancer itself; the log has more. */
     INTERNAL_ERROR("internal-error", 500, "A fault of the load balancer itself"),
+    /** As many streams of events are open as may be. */
+    TOO_MANY_STREAMS("too-many-streams", 503, "Too many streams are open"),
     /** The load balancer is stopping. */
     STOPPING("stopping", 503, "The load balancer is stopping"),
     /** There was no answer in time; whether the change was made is not known. */

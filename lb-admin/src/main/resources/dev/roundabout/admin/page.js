@@ -1,0 +1,337 @@
+'use strict';
+/* The page is complete without this script. With it parts of the page change as they come from /live, each pool has a
+   chart, and backends can be changed through the same API that lbctl uses. The server makes all markup; what is made here
+   is made of text. */
+(() => {
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const el = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value === true) made.setAttribute(key, '');
+      else if (value !== false && value !== null) made.setAttribute(key, value);
+    }
+    made.append(...children);
+    return made;
+  };
+  document.documentElement.classList.add('live');
+
+  /* ---- parts ---- */
+
+  const localTimes = (within) => {
+    for (const time of within.querySelectorAll('time')) {
+      const at = new Date(time.dateTime);
+      const sameDay = at.toDateString() === new Date().toDateString();
+      time.textContent = sameDay ? at.toLocaleTimeString() : at.toLocaleString();
+      time.title = at.toISOString();
+    }
+  };
+
+  /* The keyboard's place survives the change of what is around it. */
+  const replacePart = ({id, html}) => {
+    const old = document.getElementById(id);
+    if (!old) return;
+    const template = document.createElement('template');
+    template.innerHTML = html;
+    const fresh = template.content.firstElementChild;
+    localTimes(fresh);
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const place = focused && (focused.closest('[id]') || {}).id;
+    const action = focused && focused.dataset.do;
+    old.replaceWith(fresh);
+    if (action) {
+      const within = document.getElementById(place) || fresh;
+      const again = $(`[data-do="${action}"]`, within);
+      if (again) again.focus();
+    }
+    if (id === 'header') document.title = fresh.dataset.title;
+  };
+
+  /* ---- charts ---- */
+
+  const COLOURS = ['#2f7de1', '#e0712a', '#2aa36b', '#c44fb0', '#8a6be0', '#c9a227', '#1ba5b8', '#d84a56', '#7a9a2e',
+    '#5b6b86', '#a8662f', '#4a5bd0'];
+  const bytes = (count) => {
+    const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+    let unit = 0;
+    while (count >= 1000 && unit < units.length - 1) { count /= 1000; unit++; }
+    return `${count >= 100 || unit === 0 ? Math.round(count) : count.toFixed(1)} ${units[unit]}/s`;
+  };
+  const KINDS = {
+    sessions: {label: 'Sessions', values: 'sessions', text: (value) => String(value)},
+    bytes: {label: 'Bytes per second', values: 'bytesPerSecond', text: bytes},
+  };
+  const charts = new Map();
+
+  class Chart {
+    constructor(pool) {
+      this.pool = pool;
+      this.kind = 'sessions';
+      this.times = [];
+      this.lines = new Map();
+      this.plot = null;
+      this.canvas = el('div', {class: 'plot'});
+      const choices = Object.entries(KINDS).map(([kind, {label}]) => {
+        const button = el('button', {type: 'button', 'aria-pressed': String(kind === this.kind)}, label);
+        button.addEventListener('click', () => {
+          this.kind = kind;
+          for (const other of choices) other.setAttribute('aria-pressed', String(other === button));
+          this.draw();
+        });
+        return button;
+      });
+      this.box = el('div', {class: 'chart', role: 'group', 'aria-label': `Chart of ${pool}, the last 15 minutes`},
+          el('div', {class: 'kinds'}, ...choices, el('span', {class: 'quiet'}, 'last 15 minutes')), this.canvas);
+      document.getElementById(`pool|${pool}`).after(this.box);
+      new ResizeObserver(() => this.plot && this.plot.setSize(this.size())).observe(this.box);
+    }
+
+    add({times, lines, most}) {
+      const fresh = times.findIndex((time) => this.times.length === 0 || time > this.times[this.times.length - 1]);
+      if (fresh < 0) return;
+      const known = this.times.length;
+      const names = new Set([...this.lines.keys(), ...lines.map((line) => line.name)]);
+      const coming = new Map(lines.map((line) => [line.name, line]));
+      this.times = this.times.concat(times.slice(fresh)).slice(-most);
+      for (const name of names) {
+        const line = this.lines.get(name) || {sessions: Array(known).fill(null), bytesPerSecond: Array(known).fill(null)};
+        for (const values of ['sessions', 'bytesPerSecond']) {
+          const more = coming.has(name) ? coming.get(name)[values].slice(fresh) : Array(times.length - fresh).fill(null);
+          line[values] = line[values].concat(more).slice(-most);
+        }
+        if (line.sessions.every((value) => value === null)) this.lines.delete(name);
+        else this.lines.set(name, line);
+      }
+      this.draw();
+    }
+
+    size() {
+      return {width: Math.max(240, this.box.clientWidth - 24), height: 190};
+    }
+
+    draw() {
+      const kind = KINDS[this.kind];
+      const data = [this.times, ...[...this.lines.values()].map((line) => line[kind.values])];
+      const shape = `${this.kind} ${[...this.lines.keys()].join(' ')}`;
+      if (this.plot && this.shape === shape) {
+        this.plot.setData(data);
+        return;
+      }
+      if (this.plot) this.plot.destroy();
+      this.shape = shape;
+      const {color, borderTopColor} = getComputedStyle(this.canvas);
+      const thin = {stroke: borderTopColor, width: 1};
+      const axis = {stroke: color, grid: thin, ticks: thin};
+      const most = (data_, from, to) => [0, Math.max(1, to) * 1.1];
+      this.plot = new uPlot({
+        ...this.size(),
+        cursor: {drag: {x: false, y: false}},
+        legend: {live: true},
+        scales: {y: {range: most}},
+        axes: [axis, {...axis, size: 64, values: (plot, values) =>
+          values.map((value) => this.kind === 'sessions' && value % 1 !== 0 ? '' : kind.text(value))}],
+        series: [{value: (plot, at) => at === null ? '' : new Date(at * 1000).toLocaleTimeString()},
+          ...[...this.lines.keys()].map((name, i) => ({
+            label: name, stroke: COLOURS[i % COLOURS.length], width: 1.5, points: {show: false},
+            value: (plot, value) => value === null || value === undefined ? '–' : kind.text(value)}))],
+      }, data, this.canvas);
+    }
+  }
+
+  const history = (pools) => {
+    for (const chart of pools) {
+      if (!charts.has(chart.pool) && document.getElementById(`pool|${chart.pool}`)) {
+        charts.set(chart.pool, new Chart(chart.pool));
+      }
+      if (charts.has(chart.pool)) charts.get(chart.pool).add(chart);
+    }
+  };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    for (const chart of charts.values()) { chart.shape = ''; chart.draw(); }
+  });
+
+  /* ---- the stream ---- */
+
+  const banner = el('p', {class: 'banner', role: 'status', hidden: true},
+      'Not connected: what is shown here may be old. Trying again…');
+  document.body.prepend(banner);
+  const stream = new EventSource('/live');
+  stream.addEventListener('open', () => { banner.hidden = true; });
+  stream.addEventListener('error', () => {
+    banner.hidden = false;
+    /* The browser tries again by itself, but not after an answer that was not a stream. */
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+  });
+  stream.addEventListener('part', (event) => replacePart(JSON.parse(event.data)));
+  stream.addEventListener('history', (event) => history(JSON.parse(event.data)));
+  localTimes(document);
+
+  /* ---- changes ---- */
+
+  const TOKEN = 'lb-admin-token';
+  const dialog = el('dialog', {'aria-labelledby': 'dialog-title'});
+  document.body.append(dialog);
+
+  /* Shows a form in the dialog; resolves with what it was sent by, null when it was closed. */
+  const ask = (title, ...content) => new Promise((resolve) => {
+    const form = el('form', {method: 'dialog'}, el('h2', {id: 'dialog-title'}, title), ...content);
+    dialog.replaceChildren(form);
+    let done = null;
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      done = {by: event.submitter ? event.submitter.value : '', form};
+      dialog.close();
+    });
+    dialog.addEventListener('close', () => resolve(done), {once: true});
+    form.addEventListener('click', (event) => {
+      if (event.target.closest('[data-close]')) dialog.close();
+    });
+    dialog.showModal();
+  });
+  const field = (label, attributes, hint) => el('label', {}, el('span', {}, label), el('input', attributes),
+      ...(hint ? [el('small', {}, hint)] : []));
+  const buttons = (...made) => el('div', {class: 'buttons'}, ...made,
+      el('button', {type: 'button', 'data-close': true}, 'Cancel'));
+  const submit = (value, text, kind = '') => el('button', {type: 'submit', value, class: kind}, text);
+
+  const tell = (text, bad) => {
+    const note = el('p', {class: bad ? 'toast bad' : 'toast', role: bad ? 'alert' : 'status'}, text);
+    $('#toasts').append(note);
+    setTimeout(() => note.remove(), bad ? 12000 : 5000);
+  };
+  document.body.append(el('div', {id: 'toasts'}));
+
+  const token = async (why) => {
+    const kept = sessionStorage.getItem(TOKEN);
+    if (kept && !why) return kept;
+    if (!why && 'password' in document.body.dataset) return '';
+    const answer = await ask('Admin token', el('p', {}, why || 'Changes need the admin token of this load balancer. '
+        + 'It is asked for once and kept until this tab is closed.'),
+        field('Token', {name: 'token', type: 'password', required: true, autocomplete: 'off', autofocus: true},
+            'lbd names its file when it starts.'),
+        buttons(submit('go', 'Continue', 'main')));
+    if (!answer) return null;
+    const given = answer.form.elements.token.value.trim();
+    sessionStorage.setItem(TOKEN, given);
+    return given;
+  };
+
+  /* Sends one change; true when it was made. */
+  const change = async (method, path, body, done) => {
+    let why = '';
+    for (;;) {
+      const secret = await token(why);
+      if (secret === null) return false;
+      let answer;
+      try {
+        answer = await fetch(path, {
+          method,
+          headers: {...(secret ? {Authorization: `Bearer ${secret}`} : {}),
+            ...(body === undefined ? {} : {'Content-Type': 'application/json'})},
+          body: body === undefined ? undefined : JSON.stringify(body)});
+      } catch (failure) {
+        tell(`No answer (${failure.message}); whether the change was made is not known.`, true);
+        return false;
+      }
+      const said = await answer.json().catch(() => ({}));
+      if (answer.ok) {
+        tell(done(said));
+        return true;
+      }
+      if (answer.status === 401) {
+        sessionStorage.removeItem(TOKEN);
+        why = said.detail || 'The token is not the right one.';
+        continue;
+      }
+      tell(said.detail || `Refused: ${answer.status}`, true);
+      return false;
+    }
+  };
+
+  const poolPath = (pool) => `/v1/pools/${encodeURIComponent(pool)}`;
+  const backendPath = (pool, backend) => `${poolPath(pool)}/backends/${encodeURIComponent(backend)}`;
+  const whole = (input) => input.value === '' ? undefined : Number(input.value);
+
+  const add = async (pool) => {
+    const answer = await ask(`Add a backend to ${pool}`,
+        field('Address', {name: 'address', required: true, placeholder: '10.1.3.14:3000', autocomplete: 'off',
+          autofocus: true}, 'HOST:PORT'),
+        field('Name', {name: 'name', autocomplete: 'off'}, 'the address, if left empty'),
+        field('Weight', {name: 'weight', type: 'number', min: 0, max: 256, value: 1}),
+        field('Most sessions', {name: 'max', type: 'number', min: 0, value: 0}, '0 is no limit'),
+        el('label', {class: 'check'}, el('input', {name: 'backup', type: 'checkbox'}), 'only when no other is left'),
+        buttons(submit('add', 'Add', 'main')));
+    if (!answer) return;
+    const {address, name, weight, max, backup} = answer.form.elements;
+    await change('POST', `${poolPath(pool)}/backends`, {
+      address: address.value.trim(), ...(name.value.trim() ? {name: name.value.trim()} : {}),
+      weight: whole(weight), maxSessions: whole(max), backup: backup.checked,
+    }, (said) => `${name.value.trim() || address.value.trim()}: ${said.outcome || 'added'}`);
+  };
+
+  const STRATEGIES = ['round-robin', 'least-connections', 'first-available', 'lax-hashed-ip', 'strict-hashed-ip',
+    'lax-stored-ip', 'strict-stored-ip'];
+  const strategy = async (pool, now) => {
+    const base = now.split(':')[0];
+    const choice = el('select', {name: 'strategy', autofocus: true},
+        ...STRATEGIES.map((word) => el('option', {value: word, selected: word === base}, word)));
+    const answer = await ask(`Strategy of ${pool}`, el('p', {}, `It is ${now}. Open sessions are not touched.`),
+        el('label', {}, el('span', {}, 'Strategy'), choice),
+        field('Time-out', {name: 'timeout', placeholder: '30m', autocomplete: 'off', pattern: '[0-9]+(ms|s|m|h|d)'},
+            'for the stored ones: how long a client is remembered'),
+        buttons(submit('set', 'Set', 'main')));
+    if (!answer) return;
+    const time = answer.form.elements.timeout.value.trim();
+    const word = choice.value + (choice.value.includes('stored') && time ? `:${time}` : '');
+    await change('PUT', `${poolPath(pool)}/strategy`, {strategy: word}, () => `${pool}: ${word}`);
+  };
+
+  const backend = async (pool, row) => {
+    const {name, address, weight, max, admin} = row.dataset;
+    const path = backendPath(pool, name);
+    const enabled = admin === 'enabled';
+    const answer = await ask(name === address ? name : `${name}, ${address}`,
+        el('fieldset', {}, el('legend', {}, 'Share'),
+            field('Weight', {name: 'weight', type: 'number', min: 0, max: 256, value: weight, required: true},
+                '0 takes no new session'),
+            field('Most sessions', {name: 'max', type: 'number', min: 0, value: max, required: true}, '0 is no limit'),
+            submit('set', 'Set', 'main')),
+        el('fieldset', {}, el('legend', {}, 'State'),
+            ...(enabled ? [] : [submit('enable', 'Enable')]),
+            ...(admin === 'disabled' ? [] : [submit('disable', 'Disable')]),
+            el('small', {}, 'Disabled: no new session; those it has go on.')),
+        el('fieldset', {}, el('legend', {}, 'Drain'),
+            field('Seconds', {name: 'seconds', type: 'number', min: 0, value: 30, required: true},
+                'then the sessions that are left are cut'),
+            submit('drain-disable', 'Drain, then disable'), submit('drain-remove', 'Drain, then remove')),
+        el('fieldset', {}, el('legend', {}, 'Remove'),
+            el('label', {class: 'check'}, el('input', {name: 'force', type: 'checkbox'}), 'even if sessions are cut'),
+            submit('remove', 'Remove now', 'danger')),
+        buttons());
+    if (!answer) return;
+    const form = answer.form.elements;
+    const drain = (then) => change('POST', `${path}/drain`, {timeout: `${form.seconds.value}s`, then},
+        () => `${name} is draining`);
+    switch (answer.by) {
+      case 'set':
+        await change('PATCH', path, {weight: whole(form.weight), maxSessions: whole(form.max)},
+            (said) => `${name}: ${said.outcome || 'changed'}`);
+        break;
+      case 'enable': await change('PATCH', path, {state: 'enabled'}, () => `${name} is enabled`); break;
+      case 'disable': await change('PATCH', path, {state: 'disabled'}, () => `${name} is disabled`); break;
+      case 'drain-disable': await drain('disable'); break;
+      case 'drain-remove': await drain('remove'); break;
+      case 'remove':
+        await change('DELETE', path + (form.force.checked ? '?force=true' : ''), undefined, () => `${name} is removed`);
+        break;
+    }
+  };
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('main [data-do]');
+    if (!button) return;
+    const pool = button.closest('[data-pool]').dataset.pool;
+    if (button.dataset.do === 'add') add(pool);
+    if (button.dataset.do === 'strategy') strategy(pool, button.closest('[data-strategy]').dataset.strategy);
+    if (button.dataset.do === 'change') backend(pool, button.closest('tr'));
+  });
+})();
