@@ -60,6 +60,7 @@
     sessions: {label: 'Sessions', values: 'sessions', text: (value) => String(value)},
     bytes: {label: 'Bytes per second', values: 'bytesPerSecond', text: bytes},
   };
+  const LAST_SECONDS = 15 * 60;
   const charts = new Map();
 
   class Chart {
@@ -114,6 +115,7 @@
       const shape = `${this.kind} ${[...this.lines.keys()].join(' ')}`;
       if (this.plot && this.shape === shape) {
         this.plot.setData(data);
+        this.latest();
         return;
       }
       if (this.plot) this.plot.destroy();
@@ -121,19 +123,30 @@
       const {color, borderTopColor} = getComputedStyle(this.canvas);
       const thin = {stroke: borderTopColor, width: 1};
       const axis = {stroke: color, grid: thin, ticks: thin};
-      const most = (data_, from, to) => [0, Math.max(1, to) * 1.1];
+      const clock = (at) => new Date(at * 1000).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit'});
       this.plot = new uPlot({
         ...this.size(),
         cursor: {drag: {x: false, y: false}},
         legend: {live: true},
-        scales: {y: {range: most}},
-        axes: [axis, {...axis, size: 64, values: (plot, values) =>
+        scales: {
+          x: {range: () => [this.times[this.times.length - 1] - LAST_SECONDS, this.times[this.times.length - 1]]},
+          y: {range: (plot, from, to) => [0, Math.max(1, to) * 1.1]},
+        },
+        axes: [{...axis, incrs: [60, 120, 180, 300, 900], values: (plot, values) => values.map(clock)}, {...axis, size: 64, values: (plot, values) =>
           values.map((value) => this.kind === 'sessions' && value % 1 !== 0 ? '' : kind.text(value))}],
         series: [{value: (plot, at) => at === null ? '' : new Date(at * 1000).toLocaleTimeString()},
           ...[...this.lines.keys()].map((name, i) => ({
             label: name, stroke: COLOURS[i % COLOURS.length], width: 1.5, points: {show: false},
             value: (plot, value) => value === null || value === undefined ? '–' : kind.text(value)}))],
       }, data, this.canvas);
+      this.latest();
+    }
+
+    /* Without a pointer over it the legend tells what is now. */
+    latest() {
+      if (this.plot.cursor.left < 0 || this.plot.cursor.left === undefined) {
+        this.plot.setLegend({idx: this.times.length - 1});
+      }
     }
   }
 
@@ -294,7 +307,7 @@
             field('Weight', {name: 'weight', type: 'number', min: 0, max: 256, value: weight, required: true},
                 '0 takes no new session'),
             field('Most sessions', {name: 'max', type: 'number', min: 0, value: max, required: true}, '0 is no limit'),
-            submit('set', 'Set', 'main')),
+            el('div', {class: 'buttons'}, submit('set', 'Set', 'main'))),
         el('fieldset', {}, el('legend', {}, 'State'),
             ...(enabled ? [] : [submit('enable', 'Enable')]),
             ...(admin === 'disabled' ? [] : [submit('disable', 'Disable')]),
@@ -302,7 +315,8 @@
         el('fieldset', {}, el('legend', {}, 'Drain'),
             field('Seconds', {name: 'seconds', type: 'number', min: 0, value: 30, required: true},
                 'then the sessions that are left are cut'),
-            submit('drain-disable', 'Drain, then disable'), submit('drain-remove', 'Drain, then remove')),
+            el('div', {class: 'buttons'}, submit('drain-disable', 'Drain, then disable'),
+                submit('drain-remove', 'Drain, then remove'))),
         el('fieldset', {}, el('legend', {}, 'Remove'),
             el('label', {class: 'check'}, el('input', {name: 'force', type: 'checkbox'}), 'even if sessions are cut'),
             submit('remove', 'Remove now', 'danger')),
