@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // closing and saying so: nobody waits for the end
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     static final int LARGEST_BODY = 64 * 1024;
+    private static final int MOST_PIPELINED = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
@@ -61,6 +62,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private Phase phase = Phase.IDLE;
     private @Nullable ScheduledFuture<?> limit;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
+    private int pipelined;
     private @Nullable HttpRequest head;
     private ByteArrayOutputStream body = new ByteArrayOutputStream();
     private long exchange;
@@ -131,6 +133,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         } else {
             // One read may bring several requests; they wait for their turn, and nothing more is read meanwhile.
             waiting.add(ReferenceCountUtil.retain(part));
+            pipelined += part instanceof HttpRequest ? 1 : 0;
         }
     }
 
@@ -165,6 +168,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void take(ChannelHandlerContext ctx, HttpObject part) {
         if (part.decoderResult().isFailure()) {
             refuse(ctx, malformed(part.decoderResult()));
+            return;
+        }
+        if (pipelined > MOST_PIPELINED) {
+            refuse(
+                    ctx,
+                    new Refusal(
+                            ProblemType.BAD_REQUEST,
+                            "more than " + MOST_PIPELINED + " requests at once (expected: one after the other)"));
             return;
         }
         if (part instanceof HttpRequest request) {
@@ -340,6 +351,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         while (wantsMore()) {
             HttpObject next = waiting.poll();
             if (next == null) {
+                pipelined = 0;
                 ctx.read();
                 return;
             }

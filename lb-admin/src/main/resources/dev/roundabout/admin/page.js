@@ -144,9 +144,9 @@
 
     /* Without a pointer over it the legend tells what is now. */
     latest() {
-      if (this.plot.cursor.left < 0 || this.plot.cursor.left === undefined) {
-        this.plot.setLegend({idx: this.times.length - 1});
-      }
+      requestAnimationFrame(() => {
+        if (!(this.plot.cursor.left >= 0)) this.plot.setLegend({idx: this.times.length - 1});
+      });
     }
   }
 
