@@ -17,32 +17,75 @@
 
   /* ---- parts ---- */
 
+  const CLOCK = new Intl.DateTimeFormat([], {timeStyle: 'medium'});
+  const CALENDAR = new Intl.DateTimeFormat([], {dateStyle: 'short', timeStyle: 'medium'});
+  const DAY = 24 * 3600 * 1000;
   const localTimes = (within) => {
     for (const time of within.querySelectorAll('time')) {
       const at = new Date(time.dateTime);
-      const sameDay = at.toDateString() === new Date().toDateString();
-      time.textContent = sameDay ? at.toLocaleTimeString() : at.toLocaleString();
-      time.title = at.toISOString();
+      time.textContent = (Date.now() - at < DAY / 2 ? CLOCK : CALENDAR).format(at);
+      time.title = time.dateTime;
     }
   };
 
+  /* Of a row only the cells that differ change: with a thousand rows that is what keeps a browser quick. */
+  const cells = new WeakMap();
+  const settle = (within) => {
+    for (const row of within.matches && within.matches('tr[id]') ? [within] : within.querySelectorAll('tr[id]')) {
+      for (const cell of row.cells) cells.set(cell, cell.innerHTML);
+    }
+    localTimes(within);
+  };
+  const patchRow = (old, fresh) => {
+    for (const {name, value} of fresh.attributes) {
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+    if (!fresh.hasAttribute('class')) old.removeAttribute('class');
+    [...fresh.cells].forEach((cell, i) => {
+      const html = cell.innerHTML;
+      if (cells.get(old.cells[i]) !== html) {
+        old.cells[i].innerHTML = html;
+        cells.set(old.cells[i], html);
+        localTimes(old.cells[i]);
+      }
+    });
+  };
+
   /* The keyboard's place survives the change of what is around it. */
+  const keepFocus = (old, change) => {
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    const place = focused && (focused.closest('[id]') || {}).id;
+    const action = focused && focused.dataset.do;
+    const fresh = change();
+    if (action && !fresh.contains(document.activeElement)) {
+      const again = $(`[data-do="${action}"]`, document.getElementById(place) || fresh);
+      if (again) again.focus();
+    }
+  };
+
   const replacePart = ({id, html}) => {
     const old = document.getElementById(id);
     if (!old) return;
     const template = document.createElement('template');
     template.innerHTML = html;
     const fresh = template.content.firstElementChild;
-    localTimes(fresh);
-    const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const place = focused && (focused.closest('[id]') || {}).id;
-    const action = focused && focused.dataset.do;
-    old.replaceWith(fresh);
-    if (action) {
-      const within = document.getElementById(place) || fresh;
-      const again = $(`[data-do="${action}"]`, within);
-      if (again) again.focus();
-    }
+    const rows = (part) => [...part.querySelectorAll('tr[id]')];
+    const ids = (part) => rows(part).map((row) => row.id).join(' ');
+    keepFocus(old, () => {
+      if (fresh.matches('tr')) {
+        patchRow(old, fresh);
+        return old;
+      }
+      if (fresh.matches('section') && ids(fresh) !== '' && ids(fresh) === ids(old)) {
+        const now = rows(old);
+        rows(fresh).forEach((row, i) => patchRow(now[i], row));
+        $('.head', old).replaceWith($('.head', fresh));
+        return old;
+      }
+      settle(fresh);
+      old.replaceWith(fresh);
+      return fresh;
+    });
     if (id === 'header') document.title = fresh.dataset.title;
   };
 
@@ -176,7 +219,7 @@
   });
   stream.addEventListener('part', (event) => replacePart(JSON.parse(event.data)));
   stream.addEventListener('history', (event) => history(JSON.parse(event.data)));
-  localTimes(document);
+  settle(document);
 
   /* ---- changes ---- */
 
