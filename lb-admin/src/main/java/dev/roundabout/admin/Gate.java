@@ -18,9 +18,10 @@ final class Gate {
     }
 
     /** Who asks, for the log; or a refusal. */
-    String admit(Request request) {
+    String admit(Request request, Access access) {
         if (request.reads()) {
-            return readNeedsToken ? credentials.check(request) : "anyone";
+            boolean hidden = access == Access.PRIVATE && !fromThisHost(request);
+            return readNeedsToken || hidden ? credentials.check(request) : "anyone";
         }
         OriginRule.check(request);
         String caller = credentials.check(request);
@@ -31,5 +32,10 @@ final class Gate {
     /** What a 401 answer must say. */
     String challenge() {
         return credentials.challenge();
+    }
+
+    /** Whether it came over loopback, as only a process of this host can. */
+    private static boolean fromThisHost(Request request) {
+        return request.remote().getAddress().isLoopbackAddress();
     }
 }

@@ -57,7 +57,7 @@ final class Router {
                                         + route.methods() + ")"))
                         .with("Allow", route.methods()));
             }
-            String caller = gate.admit(request);
+            String caller = gate.admit(request, route.access);
             return resource.answer(new Request.Admitted(request, parameters, path.query(), caller));
         }
         throw RequestPath.nothingAt(request.target().replaceFirst("\\?.*", ""));
@@ -87,10 +87,12 @@ final class Router {
     /** A path with variable segments, and what its methods do. */
     private static final class Route {
         private final List<String> pattern;
+        private final Access access;
         private final Map<HttpMethod, Resource> resources = new LinkedHashMap<>();
 
-        Route(List<String> pattern) {
+        Route(List<String> pattern, Access access) {
             this.pattern = pattern;
+            this.access = access;
         }
 
         @Nullable
@@ -126,7 +128,13 @@ final class Router {
             this.gate = gate;
         }
 
+        /** A route that anyone may read. */
         Builder route(HttpMethod method, String path, Resource resource) {
+            return route(method, path, Access.OPEN, resource);
+        }
+
+        /** A route; all methods of one path have the same access, that which was named first. */
+        Builder route(HttpMethod method, String path, Access access, Resource resource) {
             List<String> pattern =
                     path.equals("/") ? List.of() : List.of(path.substring(1).split("/", -1));
             Route known = null;
@@ -134,7 +142,7 @@ final class Router {
                 known = route.pattern.equals(pattern) ? route : known;
             }
             if (known == null) {
-                known = new Route(pattern);
+                known = new Route(pattern, access);
                 routes.add(known);
             }
             known.resources.put(method, resource);
