@@ -1,6 +1,7 @@
 package dev.roundabout;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,6 +21,9 @@ public interface Backend {
 
     /** {@return what there is to say about it now} */
     BackendStatus status();
+
+    /** {@return what its last ten probes found, the latest first; empty before the first} */
+    List<CheckResult> lastChecks();
 
     /**
      * Changes weight, limit or state.

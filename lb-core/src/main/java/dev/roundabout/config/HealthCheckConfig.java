@@ -1,5 +1,6 @@
 package dev.roundabout.config;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param probe what one probe does; {@link None} turns the active check off
  * @param interval from one probe of a backend to its next, above zero; a tenth either way is added at random
+ * @param fastInterval the same while the backend is not settled UP: it is DOWN, or UNKNOWN, or UP and its last probe was
+ *     bad; above zero, at most the interval
  * @param timeout how long one probe may take, above zero
  * @param rise good probes in a row before a DOWN backend is UP, at least 1
  * @param fall bad probes in a row before an UP backend is DOWN, at least 1
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record HealthCheckConfig(
         Probe probe,
         Duration interval,
+        Duration fastInterval,
         Duration timeout,
         int rise,
         int fall,
@@ -32,9 +36,28 @@ public record HealthCheckConfig(
     /** {@inheritDoc} */
     public HealthCheckConfig {
         Check.positive(interval, "interval");
+        Check.positive(fastInterval, "fast-interval");
+        if (fastInterval.compareTo(interval) > 0) {
+            throw Check.refused("fast-interval", fastInterval, "at most the interval, " + interval);
+        }
         Check.positive(timeout, "timeout");
         Check.between(1, 1000, rise, "rise");
         Check.between(1, 1000, fall, "fall");
+    }
+
+    /**
+     * A check whose interval is the same in every state.
+     *
+     * @param probe what one probe does
+     * @param interval from one probe of a backend to its next, above zero
+     * @param timeout how long one probe may take, above zero
+     * @param rise good probes in a row before a DOWN backend is UP, at least 1
+     * @param fall bad probes in a row before an UP backend is DOWN, at least 1
+     * @param address where to probe instead of the backend's own address; {@code null} probes the backend itself
+     */
+    public HealthCheckConfig(
+            Probe probe, Duration interval, Duration timeout, int rise, int fall, @Nullable ProbeAddress address) {
+        this(probe, interval, interval, timeout, rise, fall, address);
     }
 
     /**
@@ -98,19 +121,77 @@ public record HealthCheckConfig(
     }
 
     /**
-     * Runs a program the way Crossroads does, with the backend's address, {@code available} or {@code unavailable}, and
-     * the number of sessions; the backend is alive when it prints 0. No shell is involved; the program is killed at the
+     * Sends bytes and looks for others in what comes back, however it is cut into segments. Each character stands for one
+     * byte (ISO 8859-1); {@link #ofText} takes any text.
+     *
+     * @param send what to send once connected; empty sends nothing and waits for what the backend says first
+     * @param expect what the first 64 KiB that the backend sends must contain; at least a byte; both at most 4096
+     */
+    public record SendExpect(String send, String expect) implements Probe {
+        private static final int MOST_BYTES = 4096;
+
+        /** {@inheritDoc} */
+        public SendExpect {
+            bytes(send, 0, "send");
+            bytes(expect, 1, "expect");
+        }
+
+        /**
+         * The probe for texts, which are sent and looked for in UTF-8.
+         *
+         * @param send what to send; may be empty
+         * @param expect what to look for
+         * @return the probe
+         */
+        public static SendExpect ofText(String send, String expect) {
+            return new SendExpect(inBytes(send), inBytes(expect));
+        }
+
+        private static String inBytes(String text) {
+            return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        }
+
+        private static void bytes(String text, int atLeast, String name) {
+            if (text.length() < atLeast || text.length() > MOST_BYTES) {
+                throw Check.refused(name, text.length() + " bytes", atLeast + " to " + MOST_BYTES + " bytes");
+            }
+            if (text.chars().anyMatch(c -> c > 0xff)) {
+                throw Check.refused(name, '"' + Check.printable(text) + '"', "one character for each byte");
+            }
+        }
+    }
+
+    /**
+     * Runs a program. The backend's address, {@code available} or {@code unavailable}, and the number of its sessions
+     * follow the program's own arguments. No shell is involved; the program and what it started are killed at the
      * timeout.
+     */
+    public sealed interface Program extends Probe {
+        /** {@return the program and the arguments that come before the three} */
+        List<String> command();
+    }
+
+    /**
+     * A program whose exit code says it: 0 is good.
      *
      * @param command the program and the arguments that come before the three
      */
-    public record External(List<String> command) implements Probe {
+    public record Command(List<String> command) implements Program {
+        /** {@inheritDoc} */
+        public Command {
+            command = program(command);
+        }
+    }
+
+    /**
+     * A program in the way of Crossroads: the backend is alive when it prints 0, whatever its exit code.
+     *
+     * @param command the program and the arguments that come before the three
+     */
+    public record External(List<String> command) implements Program {
         /** {@inheritDoc} */
         public External {
-            command = List.copyOf(command);
-            if (command.isEmpty() || command.get(0).isEmpty()) {
-                throw Check.refused("command", command, "a program");
-            }
+            command = program(command);
         }
     }
 
@@ -128,5 +209,15 @@ public record HealthCheckConfig(
                 host = new Address(host, port).host();
             }
         }
+    }
+
+    private static List<String> program(List<String> command) {
+        if (command.isEmpty() || command.get(0).isEmpty()) {
+            throw Check.refused("command", command, "a program");
+        }
+        if (command.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw Check.refused("command", Check.printable(command.toString()), "words without a zero byte");
+        }
+        return List.copyOf(command);
     }
 }

@@ -2,12 +2,14 @@ package dev.roundabout.metrics;
 
 import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.Backend;
+import dev.roundabout.BackendStatus;
 import dev.roundabout.CheckResult;
 import dev.roundabout.ConnectFailure;
 import dev.roundabout.ListenerStatus;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Pool;
+import dev.roundabout.PoolStatus;
 import dev.roundabout.SessionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -45,6 +47,18 @@ final class BoundMeters implements LoadBalancerObserver {
         others.gauge(LoadBalancerMeters.BYTES_KEPT, lb, LoadBalancer::keptBytes);
         for (ListenerStatus listener : lb.listeners()) {
             listener(listener.name(), listener.pool());
+        }
+        for (Pool pool : lb.pools()) {
+            others.gauge(
+                    LoadBalancerMeters.POOL_TAKING_TRAFFIC,
+                    pool,
+                    handle -> takingTraffic(handle.status()),
+                    pool.name());
+            others.gauge(
+                    LoadBalancerMeters.POOL_FAILING_OPEN,
+                    pool,
+                    handle -> handle.status().failingOpen() ? 1 : 0,
+                    pool.name());
         }
         lb.addObserver(this);
         for (Pool pool : lb.pools()) {
@@ -147,6 +161,10 @@ final class BoundMeters implements LoadBalancerObserver {
             }
         }
         return null;
+    }
+
+    private static long takingTraffic(PoolStatus pool) {
+        return pool.backends().stream().filter(BackendStatus::takesTraffic).count();
     }
 
     private static boolean holds(Pool pool, Backend backend) {

@@ -38,6 +38,15 @@ public enum LoadBalancerMeters {
             null,
             List.of("pool", "backend"),
             "What the operator wants of the backend: 0 enabled, 1 draining, 2 disabled"),
+    /** Backends of a pool that new sessions go to now, tried under fail-open or eligible. */
+    POOL_TAKING_TRAFFIC(
+            "lb.pool.taking.traffic", null, List.of("pool"), "Backends of the pool that new sessions go to now"),
+    /** Whether a pool fails open. */
+    POOL_FAILING_OPEN(
+            "lb.pool.failing.open",
+            null,
+            List.of("pool"),
+            "1 while no backend of the pool is eligible and every enabled primary is tried"),
     /** Probes ended; the cause is {@code good} or how it failed. */
     HEALTH_CHECKS("lb.health.checks", null, List.of("pool", "backend", "cause"), "Probes, by what they found"),
     /** Clients reset at the door. */
@@ -58,7 +67,13 @@ public enum LoadBalancerMeters {
             List.of(),
             "The longest that a task waited beyond its time on an event loop, in the last ten to twenty seconds"),
     /** Bytes that wait for slow readers. */
-    BYTES_KEPT("lb.bytes.kept", "bytes", List.of(), "Bytes read that their receivers have not taken yet");
+    BYTES_KEPT("lb.bytes.kept", "bytes", List.of(), "Bytes read that their receivers have not taken yet"),
+    /** Lines that the access log dropped; only where there is one. */
+    ACCESS_LOG_DROPPED(
+            "lb.access.log.dropped",
+            null,
+            List.of("cause"),
+            "Lines that the access log dropped: full because its output is too slow, failed because it refused them");
 
     private final String meterName;
     private final @Nullable String unit;

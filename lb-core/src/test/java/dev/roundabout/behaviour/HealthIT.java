@@ -1,6 +1,7 @@
 package dev.roundabout.behaviour;
 
 import static dev.roundabout.behaviour.Balancers.http;
+import static dev.roundabout.behaviour.Balancers.in;
 import static dev.roundabout.behaviour.Balancers.limited;
 import static dev.roundabout.behaviour.Balancers.plain;
 import static dev.roundabout.behaviour.Balancers.probedAt;
@@ -33,12 +34,16 @@ import dev.roundabout.testing.LoopbackBackend;
 import dev.roundabout.testing.RefusingBackend;
 import dev.roundabout.testing.TestClient;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What probes find, and what becomes of sessions meanwhile. */
 class HealthIT {
@@ -49,6 +54,9 @@ class HealthIT {
 
     @RegisterExtension
     final NothingLeaked leaks = new NothingLeaked();
+
+    @TempDir
+    Path directory;
 
     private final Heard heard = new Heard();
 
@@ -141,6 +149,44 @@ class HealthIT {
             assertThat(status(lb, backend).health()).isEqualTo(Health.DOWN);
         }
         assertThat(status(lb, well).health()).isEqualTo(Health.UP);
+    }
+
+    /** BEHAVIOUR 40: whatever a probe does, it may go to another port; traffic goes where it went. */
+    @Test
+    void everyKindOfProbeMayGoToAnotherPort() throws Exception {
+        FlakyProbe page = leaks.closing(FlakyProbe.answering(200));
+        Path program = Files.writeString(
+                directory.resolve("check"),
+                "#!/bin/sh\ntest \"${1##*:}\" = " + page.address().getPort() + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        List<HealthCheckConfig.Probe> probes = List.of(
+                new HealthCheckConfig.Tcp(),
+                HealthCheckConfig.Http.get("/"),
+                new HealthCheckConfig.SendExpect("GET / HTTP/1.0\r\n\r\n", "200 Scripted"),
+                new HealthCheckConfig.Command(List.of(program.toString())));
+        for (HealthCheckConfig.Probe probe : probes) {
+            UnansweringBackend wrong = leaks.closing(UnansweringBackend.vanished());
+            LoadBalancer lb = leaks.watch(start(
+                    false, true, probedAt(wrong, page, new HealthCheckConfig(probe, OFTEN, IN_TIME, 1, 1, null))));
+            await(probe.toString()).atMost(SOON).until(() -> status(lb, wrong).health() == Health.UP);
+        }
+    }
+
+    /** What the last ten probes found, with step and time, is kept; what came before is not. */
+    @Test
+    void theLastTenResultsAreKeptLatestFirst() throws Exception {
+        FlakyProbe page = leaks.closing(FlakyProbe.answering(503, 503, 200));
+        LoadBalancer lb =
+                leaks.watch(plain(page).health(http(2, 3)).observer(heard).start());
+        await().atMost(SOON).until(() -> heard.checks.size() >= 13);
+        List<CheckResult> kept = in(lb, page).lastChecks();
+        List<CheckResult> all =
+                List.copyOf(heard.checks).stream().map(Heard.Checked::result).toList();
+        assertThat(kept)
+                .hasSize(10)
+                .isSortedAccordingTo(Comparator.comparing(CheckResult::at).reversed());
+        assertThat(all).as("every one was told").containsAll(kept.subList(1, 10));
+        assertThat(kept.get(9)).isNotEqualTo(all.get(0));
     }
 
     /** BEHAVIOUR 42. */

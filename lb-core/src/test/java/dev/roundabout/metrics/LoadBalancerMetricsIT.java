@@ -149,12 +149,15 @@ final class LoadBalancerMetricsIT {
                         "lb.bytes",
                         "lb.backend.up",
                         "lb.backend.state",
+                        "lb.pool.taking.traffic",
+                        "lb.pool.failing.open",
                         "lb.health.checks",
                         "lb.admission.rejected",
                         "lb.listener.sessions",
                         "lb.listener.sessions.limit",
                         "lb.loop.delay",
-                        "lb.bytes.kept");
+                        "lb.bytes.kept",
+                        "lb.access.log.dropped");
     }
 
     @Test

@@ -23,6 +23,11 @@ final class HealthTracker {
         return health;
     }
 
+    /** {@return whether it is UP and nothing speaks against that} */
+    boolean settledUp() {
+        return health == Health.UP && contradictions == 0;
+    }
+
     /**
      * Counts one result; {@link Outcome#LOCAL} neither counts nor breaks a row.
      *

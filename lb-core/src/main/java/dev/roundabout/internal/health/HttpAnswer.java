@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that answers HTTP/1.0 with chunks has its text searched chunk sizes and all. Memory does not depend on what comes in.
  * One thread at a time.
  */
-final class HttpAnswer {
+final class HttpAnswer implements ProbeAnswer {
     private static final int MOST_STATUS_LINE_BYTES = 4096;
     private static final int MOST_HEADER_BYTES = 64 * 1024;
     private static final int MOST_BODY_BYTES = 64 * 1024;
@@ -41,9 +41,8 @@ final class HttpAnswer {
                 expected.body() == null ? null : new TextSearch(expected.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Reads a segment; {@return the finding once there is one} Not to be called again after that. */
-    @Nullable
-    Finding read(ByteBuf segment) {
+    @Override
+    public @Nullable Finding read(ByteBuf segment) {
         while (segment.isReadable()) {
             byte b = segment.readByte();
             partBytes++;
@@ -60,8 +59,8 @@ final class HttpAnswer {
         return null;
     }
 
-    /** The server ended the answer before there was a finding. */
-    Finding end() {
+    @Override
+    public Finding end() {
         return switch (part) {
             case STATUS_LINE ->
                 Finding.wrongAnswer(partBytes == 0 ? "closed without an answer" : "closed within the status line");

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe over the network: connects and, if there is something to say, says it and waits for the answer. Lives on
+ * One probe over the network: connects and, if an answer is wanted, says what there is to say and waits for it. Lives on
  * the event loop, but for {@link #giveUp}.
  *
  * <p>The connection is always reset (linger 0): a normal close would leave 60 s of TIME_WAIT on this side, and a
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.Attempt {
     private final EventLoop loop;
     private final SocketAddress where;
-    private final byte @Nullable [] request;
-    private final @Nullable HttpAnswer answer;
+    private final byte[] request;
+    private final @Nullable ProbeAnswer answer;
     private final Consumer<Finding> ended;
 
     private @Nullable NioSocketChannel channel;
@@ -34,14 +34,14 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
     private boolean finished;
 
     /**
-     * @param request what to send once connected; {@code null} when a connection is all that is asked for
-     * @param answer reads what comes back; {@code null} together with the request
+     * @param request what to send once connected; empty when the backend speaks first
+     * @param answer judges what comes back; {@code null} when a connection is all that is asked for
      */
     NetworkProbe(
             EventLoop loop,
             SocketAddress where,
-            byte @Nullable [] request,
-            @Nullable HttpAnswer answer,
+            byte[] request,
+            @Nullable ProbeAnswer answer,
             Consumer<Finding> ended) {
         this.loop = loop;
         this.where = where;
@@ -57,7 +57,7 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
 
     @Override
     public void giveUp() {
-        loop.execute(() -> finish(Finding.timedOut(step)));
+        loop.execute(() -> finish(answer == null ? Finding.timedOut(step) : answer.late(step)));
     }
 
     private void open() {
@@ -94,8 +94,10 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
             // TCP's simultaneous open: nobody listens on a port of the ephemeral range, and we were given just that
             // one.
             finish(new Finding(Outcome.REFUSED, step, "refused"));
-        } else if (request == null) {
+        } else if (answer == null) {
             finish(Finding.good(step, "connected"));
+        } else if (request.length == 0) {
+            step = Step.RECEIVE;
         } else {
             step = Step.SEND;
             ctx.writeAndFlush(Unpooled.wrappedBuffer(request)).addListener((ChannelFuture sent) -> {

@@ -1,6 +1,7 @@
 package dev.roundabout.internal.health;
 
 import dev.roundabout.config.HealthCheckConfig.Http;
+import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes by TCP and HTTP on an event loop of its own, so that probes and traffic never wait for each other. The thread,
+ * Probes by TCP, HTTP and given bytes on an event loop of its own, so that probes and traffic never wait for each other. The thread,
  * {@code lb-probe}, is made at the first probe.
  */
 final class NetworkProber implements Prober {
@@ -34,9 +35,16 @@ final class NetworkProber implements Prober {
             return () -> {};
         }
         InetSocketAddress where = Objects.requireNonNull(request.where(), "where");
-        NetworkProbe probe = request.probe() instanceof Http http
-                ? new NetworkProbe(running, where, get(http, request.address()), new HttpAnswer(http), ended)
-                : new NetworkProbe(running, where, null, null, ended);
+        byte[] said = {};
+        ProbeAnswer answer = null;
+        if (request.probe() instanceof Http http) {
+            said = get(http, request.address());
+            answer = new HttpAnswer(http);
+        } else if (request.probe() instanceof SendExpect bytes) {
+            said = bytes.send().getBytes(StandardCharsets.ISO_8859_1);
+            answer = new ExpectedAnswer(bytes);
+        }
+        NetworkProbe probe = new NetworkProbe(running, where, said, answer, ended);
         probe.start();
         return probe;
     }

@@ -1,8 +1,8 @@
 package dev.roundabout.internal.health;
 
 import dev.roundabout.config.HealthCheckConfig;
-import dev.roundabout.config.HealthCheckConfig.External;
 import dev.roundabout.config.HealthCheckConfig.None;
+import dev.roundabout.config.HealthCheckConfig.Program;
 import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.time.Scheduler;
 import java.util.LinkedHashSet;
@@ -39,7 +39,7 @@ final class ProbingMonitor implements HealthMonitor {
             return () -> {};
         }
         ProbedAddress address = new ProbedAddress(subject, check.address(), names);
-        ProbeLane lane = check.probe() instanceof External ? programs : network;
+        ProbeLane lane = check.probe() instanceof Program ? programs : network;
         SubjectWatch watch = new SubjectWatch(
                 control, random, lane, localFaults, subject, address, check, observer, watches::remove);
         watches.add(watch);

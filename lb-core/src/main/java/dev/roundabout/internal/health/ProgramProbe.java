@@ -1,7 +1,8 @@
 package dev.roundabout.internal.health;
 
 import dev.roundabout.CheckResult.Step;
-import dev.roundabout.config.HealthCheckConfig.External;
+import dev.roundabout.config.HealthCheckConfig.Command;
+import dev.roundabout.config.HealthCheckConfig.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One run of an operator's program, in the way of Crossroads: the arguments are address, {@code available} or
- * {@code unavailable}, and the number of sessions; it prints 0 when the backend is alive. The exit code does not count.
+ * One run of an operator's program. After its own arguments come address, {@code available} or {@code unavailable}, and
+ * the number of sessions. What kind of program it is says only how its end is read: by the exit code, or, in the way of
+ * Crossroads, by what it printed.
  *
  * <p>Output is looked at every few milliseconds and never waited for: a child that the program left behind may keep the
  * pipe open for ever, and a thread that blocks on it could not be called back.
@@ -80,11 +82,22 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
         }
         take(output, printed);
         String text = printed.toString(StandardCharsets.UTF_8).trim();
+        int exit = process.exitValue();
+        return request.probe() instanceof Command ? byExit(exit, text) : byPrint(exit, text);
+    }
+
+    private static Finding byExit(int exit, String text) {
+        if (exit == 0) {
+            return Finding.good(Step.RECEIVE, "exit 0");
+        }
+        return Finding.wrongAnswer("exit " + exit + (text.isEmpty() ? "" : ", printed " + Finding.quoted(text)));
+    }
+
+    private static Finding byPrint(int exit, String text) {
         if (text.equals("0")) {
             return Finding.good(Step.RECEIVE, "printed 0");
         }
-        return Finding.wrongAnswer(
-                "printed " + (text.isEmpty() ? "nothing" : Finding.quoted(text)) + ", exit " + process.exitValue());
+        return Finding.wrongAnswer("printed " + (text.isEmpty() ? "nothing" : Finding.quoted(text)) + ", exit " + exit);
     }
 
     /**
@@ -108,7 +121,7 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(((External) request.probe()).command());
+        List<String> command = new ArrayList<>(((Program) request.probe()).command());
         command.add(request.address());
         command.add(request.eligible() ? "available" : "unavailable");
         command.add(Integer.toString(request.sessions()));

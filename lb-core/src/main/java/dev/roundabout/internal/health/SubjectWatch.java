@@ -5,8 +5,9 @@ import dev.roundabout.CheckResult.Outcome;
 import dev.roundabout.CheckResult.Step;
 import dev.roundabout.Health;
 import dev.roundabout.config.HealthCheckConfig;
-import dev.roundabout.config.HealthCheckConfig.External;
 import dev.roundabout.config.HealthCheckConfig.Http;
+import dev.roundabout.config.HealthCheckConfig.Program;
+import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.internal.time.Scheduler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -95,7 +96,7 @@ final class SubjectWatch implements HealthMonitor.Watch {
 
     private void lookForAddress() {
         timer = null;
-        if (address.resolved() != null || check.probe() instanceof External) {
+        if (address.resolved() != null || check.probe() instanceof Program) {
             lane.enter(turn);
             return;
         }
@@ -135,9 +136,9 @@ final class SubjectWatch implements HealthMonitor.Watch {
         if (closed) {
             return;
         }
-        timer = control.schedule(this::begin, untilNextNanos());
         Health before = tracker.health();
         Health verdict = tracker.probed(finding.outcome());
+        timer = control.schedule(this::begin, untilNextNanos());
         if (verdict != null) {
             changes.line(change(before, verdict, finding));
         }
@@ -148,7 +149,8 @@ final class SubjectWatch implements HealthMonitor.Watch {
     }
 
     private long untilNextNanos() {
-        double jittered = check.interval().toNanos() * (0.9 + 0.2 * random.nextDouble());
+        Duration interval = tracker.settledUp() ? check.interval() : check.fastInterval();
+        double jittered = interval.toNanos() * (0.9 + 0.2 * random.nextDouble());
         return (long) jittered - (control.nanoTime() - beganNanos);
     }
 
@@ -165,7 +167,14 @@ final class SubjectWatch implements HealthMonitor.Watch {
     }
 
     private String kind() {
-        return check.probe() instanceof Http ? "http" : check.probe() instanceof External ? "program" : "tcp";
+        HealthCheckConfig.Probe probe = check.probe();
+        if (probe instanceof Http) {
+            return "http";
+        }
+        if (probe instanceof SendExpect) {
+            return "send-expect";
+        }
+        return probe instanceof Program ? "program" : "tcp";
     }
 
     private void cancelTimer() {

@@ -3,9 +3,11 @@ package dev.roundabout.internal.pool;
 import dev.roundabout.Backend;
 import dev.roundabout.BackendChange;
 import dev.roundabout.BackendStatus;
+import dev.roundabout.CheckResult;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.DrainResult;
 import dev.roundabout.Pool;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -33,6 +35,11 @@ final class BackendHandle implements Backend {
     @Override
     public BackendStatus status() {
         return pool.status(backend);
+    }
+
+    @Override
+    public List<CheckResult> lastChecks() {
+        return backend.lastChecks();
     }
 
     @Override

@@ -358,7 +358,7 @@ public final class BackendPool {
 
     private void checked(Member member, CheckResult result, @Nullable Health verdict) {
         PooledBackend backend = member.backend();
-        backend.lastCheck(result);
+        backend.checked(result);
         if (verdict != null && verdict != member.state().health()) {
             change(member, state -> state.withVerdict(verdict, wallClock()));
             if (verdict == Health.DOWN && config.closeOnDown()) {

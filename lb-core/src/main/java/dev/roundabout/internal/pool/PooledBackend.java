@@ -11,11 +11,15 @@ import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.strategy.Candidate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** One backend: its slots and counters, which event loops change, and its state, which the control thread replaces. */
 public final class PooledBackend implements Candidate, ProbeSubject {
+    private static final int MOST_CHECKS = 10;
+
     // Set once.
     private final BackendPool pool;
     private final String name;
@@ -37,7 +41,7 @@ public final class PooledBackend implements Candidate, ProbeSubject {
 
     // Control thread writes, anyone reads.
     private volatile BackendState state;
-    private volatile @Nullable CheckResult lastCheck;
+    private volatile List<CheckResult> lastChecks = List.of();
 
     PooledBackend(
             BackendPool pool,
@@ -201,12 +205,23 @@ public final class PooledBackend implements Candidate, ProbeSubject {
         state = next;
     }
 
-    void lastCheck(CheckResult result) {
-        lastCheck = result;
+    /** The latest first. */
+    List<CheckResult> lastChecks() {
+        return lastChecks;
+    }
+
+    /** A probe has ended; what is older than the last few is forgotten. */
+    void checked(CheckResult result) {
+        List<CheckResult> before = lastChecks;
+        List<CheckResult> now = new ArrayList<>(MOST_CHECKS);
+        now.add(result);
+        now.addAll(before.subList(0, Math.min(before.size(), MOST_CHECKS - 1)));
+        lastChecks = List.copyOf(now);
     }
 
     BackendStatus status(PoolSnapshot snapshot, long nanoTime) {
         BackendState now = state;
+        List<CheckResult> checks = lastChecks;
         return new BackendStatus(
                 name,
                 address,
@@ -223,7 +238,7 @@ public final class PooledBackend implements Candidate, ProbeSubject {
                 now.removing(),
                 now.runtime(),
                 now.since(),
-                lastCheck,
+                checks.isEmpty() ? null : checks.get(0),
                 now.adminState() == AdminState.DRAINING ? left(now.drainDeadline(), nanoTime) : null,
                 slots.count(),
                 new BackendStatus.Counters(

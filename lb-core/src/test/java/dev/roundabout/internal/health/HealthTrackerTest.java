@@ -70,4 +70,25 @@ final class HealthTrackerTest {
         assertThat(tracker.probed(Outcome.LOCAL)).isNull();
         assertThat(tracker.probed(Outcome.REFUSED)).isEqualTo(Health.DOWN);
     }
+
+    @Test
+    void itIsSettledUpOnlyWhileNothingSpeaksAgainstIt() {
+        assertThat(tracker.settledUp()).isFalse();
+        tracker.probed(Outcome.GOOD);
+        assertThat(tracker.settledUp()).isTrue();
+        tracker.probed(Outcome.REFUSED);
+        assertThat(tracker.settledUp()).isFalse();
+        tracker.probed(Outcome.GOOD);
+        assertThat(tracker.settledUp()).isTrue();
+        tracker.probed(Outcome.LOCAL);
+        assertThat(tracker.settledUp()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            tracker.probed(Outcome.REFUSED);
+        }
+        assertThat(tracker.settledUp()).isFalse();
+        tracker.probed(Outcome.GOOD);
+        assertThat(tracker.settledUp()).isFalse();
+        tracker.probed(Outcome.GOOD);
+        assertThat(tracker.settledUp()).isTrue();
+    }
 }

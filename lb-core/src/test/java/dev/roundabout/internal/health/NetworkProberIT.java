@@ -7,6 +7,7 @@ import dev.roundabout.CheckResult.Outcome;
 import dev.roundabout.CheckResult.Step;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.Probe;
+import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.HealthCheckConfig.Tcp;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -194,6 +196,53 @@ final class NetworkProberIT {
     void aResetIsToldApartFromAClose() throws Exception {
         try (HandServer server = new HandServer((client, request) -> client.setSoLinger(true, 0))) {
             assertThat(find(STATUS, server.address())).isEqualTo(new Finding(Outcome.RESET, Step.RECEIVE, "reset"));
+        }
+    }
+
+    /** BEHAVIOUR 40: a byte a segment, and only what was asked for is sent. */
+    @Test
+    void expectedBytesAreFoundOverSplitSegments() throws Exception {
+        SendExpect ping = new SendExpect("PING\r\n\r\n", "+PONG\r\n");
+        try (HandServer server = HandServer.answering("++PON+PONG\r\n".split(""))) {
+            assertThat(find(ping, server.address())).isEqualTo(Finding.good(Step.RECEIVE, "answer as expected"));
+            assertThat(server.requests).containsExactly("PING\r\n\r\n");
+        }
+    }
+
+    /** BEHAVIOUR 39. */
+    @Test
+    void otherBytesAreAWrongAnswer() throws Exception {
+        SendExpect ping = new SendExpect("PING\r\n\r\n", "+PONG\r\n");
+        try (HandServer server = HandServer.answering("-ERR unknown\r\n")) {
+            assertThat(find(ping, server.address()))
+                    .isEqualTo(Finding.wrongAnswer("no \"+PONG\" in \"-ERR unknown\", closed"));
+        }
+    }
+
+    @Test
+    void withNothingToSendTheGreetingIsWaitedFor() throws Exception {
+        SendExpect greeting = new SendExpect("", "SSH-2.0-");
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Finding> found = new CompletableFuture<>();
+            begin(greeting, listener.getLocalSocketAddress(), found);
+            try (var accepted = listener.accept()) {
+                accepted.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(found.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.GOOD);
+                assertThatThrownBy(() -> accepted.getInputStream().read()).hasMessageContaining("reset");
+            }
+        }
+    }
+
+    @Test
+    void aGreetingThatDoesNotComeTimesOutAtReceive() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Finding> found = new CompletableFuture<>();
+            Prober.Attempt attempt = begin(new SendExpect("", "220 "), listener.getLocalSocketAddress(), found);
+            try (var accepted = listener.accept()) {
+                assertThat(accepted.isConnected()).isTrue();
+                attempt.giveUp();
+                assertThat(found.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.TIMED_OUT);
+            }
         }
     }
 

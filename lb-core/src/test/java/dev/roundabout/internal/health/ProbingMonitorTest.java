@@ -11,6 +11,7 @@ import dev.roundabout.CheckResult.Outcome;
 import dev.roundabout.CheckResult.Step;
 import dev.roundabout.Health;
 import dev.roundabout.config.HealthCheckConfig;
+import dev.roundabout.config.HealthCheckConfig.Command;
 import dev.roundabout.config.HealthCheckConfig.External;
 import dev.roundabout.config.HealthCheckConfig.Probe;
 import dev.roundabout.config.HealthCheckConfig.ProbeAddress;
@@ -106,6 +107,25 @@ final class ProbingMonitorTest {
                 .isGreaterThan(Duration.ofMillis(2180).toNanos());
     }
 
+    /** Faster while it is not settled UP: after the bad probe, while DOWN, and until the second good one. */
+    @Test
+    void theFastIntervalHoldsWhileABackendIsNotSettledUp() {
+        network.script.addAll(List.of(LOCAL, GOOD, GOOD, REFUSED, REFUSED, REFUSED, REFUSED, GOOD, GOOD, GOOD));
+        HealthCheckConfig check =
+                new HealthCheckConfig(new Tcp(), INTERVAL, Duration.ofMillis(200), TIMEOUT, 2, 3, null);
+        monitor.watch(subject, check, seen);
+        control.advance(Duration.ofSeconds(14));
+        List<Boolean> fast = new ArrayList<>();
+        for (int i = 1; i <= 10; i++) {
+            long gapNanos = network.begunNanos.get(i) - network.begunNanos.get(i - 1);
+            fast.add(gapNanos < Duration.ofMillis(221).toNanos());
+            assertThat(Duration.ofNanos(gapNanos)).isBetween(Duration.ofMillis(180), Duration.ofMillis(2200));
+        }
+        assertThat(fast).containsExactly(true, false, false, true, true, true, true, true, false, false);
+        assertThat(seen.verdicts.subList(0, 10))
+                .containsExactly(null, Health.UP, null, null, null, Health.DOWN, null, null, Health.UP, null);
+    }
+
     @Test
     void theWallClockDoesNotMoveProbes() {
         monitor.watch(subject, tcp(), seen);
@@ -164,6 +184,28 @@ final class ProbingMonitorTest {
         assertThat(seen.results).hasSizeBetween(28_000, 33_000);
     }
 
+    /** BEHAVIOUR 41: what began at one instant is soon spread over the interval. */
+    @Test
+    void theProbesOfAThousandSubjectsSpreadOverTheInterval() {
+        for (int i = 0; i < 1000; i++) {
+            monitor.watch(subject, tcp(), seen);
+        }
+        control.advance(Duration.ofMinutes(1));
+        long from = control.nanoTime();
+        control.advance(INTERVAL);
+        int[] tenths = new int[10];
+        for (long begun : network.begunNanos) {
+            if (begun - from >= 0) {
+                tenths[(int) Math.min(9, (begun - from) * 10 / INTERVAL.toNanos())]++;
+            }
+        }
+        assertThat(tenths).as("probes in each tenth of the interval").satisfies(counts -> {
+            for (int count : counts) {
+                assertThat(count).isBetween(50, 150);
+            }
+        });
+    }
+
     @Test
     void aProbesTimeBeginsWithItsTurn() {
         network.silent = true;
@@ -186,6 +228,7 @@ final class ProbingMonitorTest {
         for (int i = 0; i < 100; i++) {
             monitor.watch(subject, tcp(), seen);
             monitor.watch(subject, check(new External(List.of("/bin/check")), null), seen);
+            monitor.watch(subject, check(new Command(List.of("/bin/check")), null), seen);
         }
         assertThat(network.underWay).isEqualTo(HealthMonitor.MOST_CONNECTIONS);
         assertThat(programs.underWay).isEqualTo(HealthMonitor.MOST_PROGRAMS);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.CheckResult.Outcome;
 import dev.roundabout.CheckResult.Step;
+import dev.roundabout.config.HealthCheckConfig.Command;
 import dev.roundabout.config.HealthCheckConfig.External;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs as Crossroads runs them, with small shell scripts. BEHAVIOUR 39. */
+/** Programs, judged by their exit code and in the way of Crossroads; small shell scripts. BEHAVIOUR 39. */
 final class ProgramProberIT {
     private final Leftovers leftovers = new Leftovers();
     private final ProgramProber prober = new ProgramProber(2);
@@ -47,6 +48,23 @@ final class ProgramProberIT {
         assertThat(find("echo 00")).isEqualTo(Finding.wrongAnswer("printed \"00\", exit 0"));
         assertThat(find("exit 4")).isEqualTo(Finding.wrongAnswer("printed nothing, exit 4"));
         assertThat(find("echo 0 >&2")).isEqualTo(Finding.wrongAnswer("printed nothing, exit 0"));
+    }
+
+    @Test
+    void aCommandsExitCodeSaysItWhateverItPrints() throws Exception {
+        assertThat(findByExit("echo broken; exit 0")).isEqualTo(Finding.good(Step.RECEIVE, "exit 0"));
+        assertThat(findByExit("echo 0; exit 1")).isEqualTo(Finding.wrongAnswer("exit 1, printed \"0\""));
+        assertThat(findByExit("exit 2")).isEqualTo(Finding.wrongAnswer("exit 2"));
+        assertThat(findByExit("kill -9 $$")).isEqualTo(Finding.wrongAnswer("exit 137"));
+    }
+
+    @Test
+    void aCommandGetsTheSameArguments() throws Exception {
+        Path script = script("test \"$*\" = 'a  b 10.1.3.11:3000 available 7'");
+        Command program = new Command(List.of(script.toString(), "a  b"));
+        CompletableFuture<Finding> found = new CompletableFuture<>();
+        prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", true, 7), found::complete);
+        assertThat(found.get(8, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.GOOD);
     }
 
     /** The JDK empties the pipe on another thread when the process ends. */
@@ -139,6 +157,13 @@ final class ProgramProberIT {
     private Finding find(String body) throws Exception {
         CompletableFuture<Finding> found = new CompletableFuture<>();
         begin(script(body), found);
+        return found.get(8, TimeUnit.SECONDS);
+    }
+
+    private Finding findByExit(String body) throws Exception {
+        CompletableFuture<Finding> found = new CompletableFuture<>();
+        Command program = new Command(List.of(script(body).toString()));
+        prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", true, 0), found::complete);
         return found.get(8, TimeUnit.SECONDS);
     }
 
