@@ -3,6 +3,8 @@ package dev.roundabout.admin;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.config.Address;
 import dev.roundabout.metrics.LoadBalancerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
@@ -38,6 +40,7 @@ public final class AdminServer implements AutoCloseable {
     private final EventLoopGroup loop;
     private final Connections connections;
     private final LoadBalancerMetrics metrics;
+    private final MeterRegistry registry;
     private final List<InetSocketAddress> addresses;
     private final Path tokenFile;
 
@@ -45,11 +48,13 @@ public final class AdminServer implements AutoCloseable {
             EventLoopGroup loop,
             Connections connections,
             LoadBalancerMetrics metrics,
+            MeterRegistry registry,
             List<InetSocketAddress> addresses,
             Path tokenFile) {
         this.loop = loop;
         this.connections = connections;
         this.metrics = metrics;
+        this.registry = registry;
         this.addresses = List.copyOf(addresses);
         this.tokenFile = tokenFile;
     }
@@ -99,7 +104,7 @@ public final class AdminServer implements AutoCloseable {
             doorway.open(new AdminPipeline(
                     Routes.of(lb, loop.next(), registry, gate, config, version), connections, limits));
             listeners.forEach(listener -> listener.config().setAutoRead(true));
-            opened = new AdminServer(loop, connections, metrics, addresses, tokenFile);
+            opened = new AdminServer(loop, connections, metrics, registry, addresses, tokenFile);
             return opened;
         } finally {
             if (opened == null) {
@@ -107,6 +112,15 @@ public final class AdminServer implements AutoCloseable {
                 stop(loop);
             }
         }
+    }
+
+    /**
+     * Shows more meters in {@code /metrics}: those of an {@link AccessLog}, or your own.
+     *
+     * @param meters what to show; asked at once to register them
+     */
+    public void show(MeterBinder meters) {
+        meters.bindTo(registry);
     }
 
     /** {@return where it listens, with the real ports, in the order of the configuration} */

@@ -31,7 +31,7 @@ final class BackendResource {
     CompletionStage<Answer> show(Request.Admitted request) {
         Pool pool = lookup.pool(request);
         Backend backend = lookup.backend(pool, request);
-        return CompletableFuture.completedFuture(Answer.json(200, report.backend(pool, backend.status())));
+        return CompletableFuture.completedFuture(Answer.json(200, report.detail(pool, backend)));
     }
 
     CompletionStage<Answer> change(Request.Admitted request) {

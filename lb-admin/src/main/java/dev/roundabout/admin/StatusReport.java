@@ -1,5 +1,6 @@
 package dev.roundabout.admin;
 
+import dev.roundabout.Backend;
 import dev.roundabout.BackendStatus;
 import dev.roundabout.CheckResult;
 import dev.roundabout.ListenerStatus;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -71,17 +73,27 @@ final class StatusReport {
                 rates.of(status),
                 status.opened(),
                 status.backends().stream()
-                        .map(backend -> backend(status.name(), backend, rates.of(status, backend)))
+                        .map(backend -> backend(status.name(), backend, rates.of(status, backend), null))
                         .toList());
     }
 
     BackendJson backend(Pool pool, BackendStatus status) {
-        return backend(pool.name(), status, rates.of(pool.status(), status));
+        return backend(pool.name(), status, rates.of(pool.status(), status), null);
     }
 
-    private BackendJson backend(String pool, BackendStatus status, double sessionsPerSecond) {
+    /** With its last probes, which would be too much for a status of a thousand backends. */
+    BackendJson detail(Pool pool, Backend backend) {
+        BackendStatus status = backend.status();
+        List<CheckJson> checks =
+                backend.lastChecks().stream().map(StatusReport::check).toList();
+        return backend(pool.name(), status, rates.of(pool.status(), status), checks);
+    }
+
+    private BackendJson backend(
+            String pool, BackendStatus status, double sessionsPerSecond, @Nullable List<CheckJson> checks) {
         Instant now = clock.instant();
         InetSocketAddress resolved = status.resolved();
+        CheckResult last = status.lastCheck();
         BackendStatus.Counters counters = status.counters();
         return new BackendJson(
                 status.name(),
@@ -101,7 +113,7 @@ final class StatusReport {
                 status.takesTraffic(),
                 status.removing(),
                 status.since().toString(),
-                check(status.lastCheck()),
+                last == null ? null : check(last),
                 drain(pool, status),
                 status.sessions(),
                 sessionsPerSecond,
@@ -111,7 +123,8 @@ final class StatusReport {
                 counters.upstreamBytes(),
                 counters.downstreamBytes(),
                 micros(counters.connectP50()),
-                micros(counters.connectP99()));
+                micros(counters.connectP99()),
+                checks);
     }
 
     private @Nullable BackendDrainJson drain(String pool, BackendStatus status) {
@@ -139,15 +152,13 @@ final class StatusReport {
                 refused);
     }
 
-    private static @Nullable CheckJson check(@Nullable CheckResult check) {
-        return check == null
-                ? null
-                : new CheckJson(
-                        Names.word(check.outcome()),
-                        Names.word(check.step()),
-                        check.detail(),
-                        TimeUnit.NANOSECONDS.toMicros(check.took().toNanos()),
-                        check.at().toString());
+    private static CheckJson check(CheckResult check) {
+        return new CheckJson(
+                Names.word(check.outcome()),
+                Names.word(check.step()),
+                check.detail(),
+                TimeUnit.NANOSECONDS.toMicros(check.took().toNanos()),
+                check.at().toString());
     }
 
     private static @Nullable Long micros(@Nullable Duration duration) {

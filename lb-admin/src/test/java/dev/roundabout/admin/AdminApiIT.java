@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.ChangeRefusedException.Reason;
+import dev.roundabout.CheckResult;
 import dev.roundabout.DrainResult;
 import dev.roundabout.Readiness;
 import java.nio.file.Path;
@@ -56,6 +57,25 @@ final class AdminApiIT {
         assertThat(admin.get("/v1/pools/crm/backends").json()).hasSize(2);
         assertThat(admin.get("/v1/pools/crm/backends/s2").json().get("address").asText())
                 .isEqualTo("10.1.3.12:3000");
+    }
+
+    /** BEHAVIOUR 39. Many of them for many backends would be too much, so only for one. */
+    @Test
+    void lastProbesAreShownOnlyWithOneBackend() throws Exception {
+        s2.lastCheck = new CheckResult(
+                CheckResult.Outcome.TIMED_OUT,
+                CheckResult.Step.RECEIVE,
+                "timed out at receive",
+                Duration.ofNanos(1_000_250_999),
+                FakeBackend.SINCE);
+        JsonNode shown = admin.get("/v1/pools/crm/backends/s2").json();
+        assertThat(shown.get("checks")).hasSize(1);
+        assertThat(shown.get("checks").get(0))
+                .hasToString("{\"outcome\":\"timed-out\",\"step\":\"receive\",\"detail\":\"timed out at receive\","
+                        + "\"tookMicros\":1000250,\"at\":\"2026-01-02T03:04:05Z\"}");
+        assertThat(admin.get("/v1/pools/crm/backends/s1").json().get("checks")).isEmpty();
+        assertThat(admin.get("/v1/status").body()).doesNotContain("\"checks\"");
+        assertThat(admin.get("/v1/pools/crm/backends").body()).doesNotContain("\"checks\"");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.roundabout.config.Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,12 @@ final class FakeBackend implements Backend {
                 drainLeft,
                 sessions,
                 new BackendStatus.Counters(opened, 1, errors, upstreamBytes, downstreamBytes, connectP99, connectP99));
+    }
+
+    @Override
+    public List<CheckResult> lastChecks() {
+        CheckResult last = lastCheck;
+        return last == null ? List.of() : List.of(last);
     }
 
     void change(@Nullable Integer newWeight, @Nullable Integer newMax, @Nullable Boolean enabled) {

@@ -2,6 +2,7 @@ package dev.roundabout.admin.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param downstreamBytes bytes it sent
  * @param connectP50Micros the median time to connect; absent before the first
  * @param connectP99Micros the 99th percentile of the same; absent before the first
+ * @param checks what its last ten probes found, the latest first; only where one backend was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -67,4 +69,5 @@ public record BackendJson(
         long upstreamBytes,
         long downstreamBytes,
         @Nullable Long connectP50Micros,
-        @Nullable Long connectP99Micros) {}
+        @Nullable Long connectP99Micros,
+        @Nullable List<CheckJson> checks) {}

@@ -3,7 +3,7 @@ package dev.roundabout.admin.wire;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
 /**
- * What a backend's last probe found.
+ * What a probe of a backend found.
  *
  * @param outcome {@code good refused timed-out unreachable reset wrong-answer local}
  * @param step how far it came: {@code resolve connect send receive}
