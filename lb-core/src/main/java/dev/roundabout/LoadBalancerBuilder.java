@@ -221,7 +221,8 @@ public final class LoadBalancerBuilder {
     }
 
     /**
-     * The active check; without it, {@link HealthCheckConfig#TCP}.
+     * The active check; without it, {@link HealthCheckConfig#TCP}. A probe connects, asks by HTTP, sends bytes and expects
+     * others, or runs a program: see {@link HealthCheckConfig.Probe}.
      *
      * @param health what is probed, and how often
      * @return this builder

@@ -1,5 +1,6 @@
 package dev.roundabout.cli.config;
 
+import dev.roundabout.admin.AccessLogConfig;
 import dev.roundabout.admin.AdminConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
@@ -85,7 +86,7 @@ public final class ConfigurationFile {
         if (!root.text("state-dir", "none").equals("none")) {
             root.notBuilt("state-dir", "none");
         }
-        accessLog(root.section("access-log"));
+        AccessLogConfig accessLog = AccessLogReader.read(root.section("access-log"));
         List<ListenerConfig> listeners = listeners(listenerSection, poolSection.names());
         AdminConfig admin = new AdminReader(problems, own).read(root.section("admin"));
         List<PoolConfig> pools = pools(poolSection);
@@ -93,7 +94,7 @@ public final class ConfigurationFile {
         atLeastOne(root, "pools", poolSection);
         root.refuseUnknown();
         return problems.isEmpty()
-                ? new DaemonConfig(new LoadBalancerConfig(listeners, pools, transport, 0), admin, grace)
+                ? new DaemonConfig(new LoadBalancerConfig(listeners, pools, transport, 0), admin, accessLog, grace)
                 : null;
     }
 
@@ -125,14 +126,6 @@ public final class ConfigurationFile {
         if (section.names().isEmpty()) {
             problems.refused(root.atKey(key), key, "none", "at least one");
         }
-    }
-
-    private static void accessLog(Section section) {
-        if (!section.text("to", "none").equals("none")) {
-            section.notBuilt("to", "none");
-        }
-        section.choice("format", "text", Map.of("text", "text", "json", "json"));
-        section.refuseUnknown();
     }
 
     private static String unreadable(Path file, IOException e) {

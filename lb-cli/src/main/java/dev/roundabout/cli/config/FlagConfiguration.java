@@ -5,6 +5,7 @@ import dev.roundabout.cli.config.Value.Entry;
 import dev.roundabout.cli.config.Value.Kind;
 import dev.roundabout.cli.config.Value.Mapping;
 import dev.roundabout.cli.config.Value.Scalar;
+import dev.roundabout.cli.config.Value.Sequence;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
@@ -93,7 +94,7 @@ public final class FlagConfiguration {
                 backends);
         ListenerConfig listener = ListenerConfig.of(DEFAULT, bind, DEFAULT);
         return new DaemonConfig(
-                new LoadBalancerConfig(List.of(listener), List.of(complete), transport, 0), admin, grace);
+                new LoadBalancerConfig(List.of(listener), List.of(complete), transport, 0), admin, null, grace);
     }
 
     private DaemonConfig beside(Flags flags, DaemonConfig file) throws InvalidConfigurationException {
@@ -120,7 +121,7 @@ public final class FlagConfiguration {
                 file.balancer().pools(),
                 transport,
                 file.balancer().eventLoops());
-        return new DaemonConfig(balancer, admin, grace);
+        return new DaemonConfig(balancer, admin, file.accessLog(), grace);
     }
 
     private AdminConfig admin(@Nullable String text, AdminConfig rest) {
@@ -159,14 +160,23 @@ public final class FlagConfiguration {
         return backends;
     }
 
-    /** {@code tcp}, {@code none} or {@code http:/PATH}, then {@code ,key=value} with the keys of the file. */
+    /**
+     * {@code tcp}, {@code none}, {@code http:/PATH}, {@code send-expect} or {@code command:PROGRAM}, then
+     * {@code ,key=value} with the keys of the file.
+     */
     private HealthCheckConfig health(String text) {
         Map<String, Entry> entries = FlagWords.read(command, "--health", "type", text, problems);
         String type = text.split(",", 2)[0];
         int colon = type.indexOf(':');
         if (colon >= 0) {
-            entries.put("type", new Entry(command, new Scalar(command, type.substring(0, colon), Kind.PLAIN)));
-            entries.put("path", new Entry(command, new Scalar(command, type.substring(colon + 1), Kind.PLAIN)));
+            String word = type.substring(0, colon);
+            Scalar rest = new Scalar(command, type.substring(colon + 1), Kind.PLAIN);
+            entries.put("type", new Entry(command, new Scalar(command, word, Kind.PLAIN)));
+            if (word.equals("command")) {
+                entries.put(word, new Entry(command, new Sequence(command, List.of(rest))));
+            } else {
+                entries.put("path", new Entry(command, rest));
+            }
         }
         Section section = new Section(new Mapping(command, entries), "--health", " ", problems);
         return new HealthReader(problems).read(section);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param listen {@code [HOST]:PORT}
  * @param backends {@code HOST:PORT[,weight=N][,max=N][,name=S][,backup]} each
  * @param strategy a strategy's word
- * @param health {@code tcp}, {@code none} or {@code http:/PATH}, then {@code ,key=value}
+ * @param health {@code tcp}, {@code none}, {@code http:/PATH}, {@code send-expect} or {@code command:PROGRAM}, then
+ *     {@code ,key=value}
  * @param admin {@code HOST:PORT} of the admin port
  * @param transport {@code auto}, {@code nio} or {@code epoll}
  * @param grace how long sessions may go on after the signal to stop

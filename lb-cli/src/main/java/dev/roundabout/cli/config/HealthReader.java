@@ -6,14 +6,20 @@ import dev.roundabout.cli.config.Value.Mapping;
 import dev.roundabout.cli.config.Value.Scalar;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.HealthCheckConfig;
+import dev.roundabout.config.HealthCheckConfig.Command;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.None;
 import dev.roundabout.config.HealthCheckConfig.Probe;
 import dev.roundabout.config.HealthCheckConfig.ProbeAddress;
+import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.HealthCheckConfig.Tcp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code health}: a mapping, or just the word {@code tcp} or {@code none}. */
 final class HealthReader {
@@ -21,9 +27,9 @@ final class HealthReader {
     private static final Map<String, Type> TYPES = Map.of(
             "tcp", Type.TCP,
             "http", Type.HTTP,
-            "none", Type.NONE,
-            "send-expect", Type.NOT_BUILT,
-            "command", Type.NOT_BUILT);
+            "send-expect", Type.SEND_EXPECT,
+            "command", Type.COMMAND,
+            "none", Type.NONE);
 
     private final Problems problems;
 
@@ -41,38 +47,38 @@ final class HealthReader {
     }
 
     HealthCheckConfig read(Section section) {
-        Type type = section.choice("type", Type.TCP, TYPES);
-        if (type == Type.NOT_BUILT) {
-            section.notBuilt("type", "tcp | http | none");
-        }
-        if (section.has("fast-interval")) {
-            section.value("fast-interval");
-            section.notBuilt("fast-interval", "no such key");
-        }
-        Probe probe = probe(type, section);
+        Probe probe = probe(section.choice("type", Type.TCP, TYPES), section);
         HealthCheckConfig standard = HealthCheckConfig.of(probe);
-        HealthCheckConfig read = section.build(() -> new HealthCheckConfig(
-                probe,
-                section.duration("interval", standard.interval()),
-                section.duration("timeout", standard.timeout()),
-                section.integer("rise", standard.rise()),
-                section.integer("fall", standard.fall()),
-                section.optional("address", "PORT or HOST:PORT", HealthReader::address)));
-        // What belongs to a type that is not built yet is not called unknown.
-        if (type != Type.NOT_BUILT) {
-            section.refuseUnknown();
-        }
+        HealthCheckConfig read = section.build(() -> {
+            Duration interval = section.duration("interval", standard.interval());
+            return new HealthCheckConfig(
+                    probe,
+                    interval,
+                    section.duration("fast-interval", interval),
+                    section.duration("timeout", standard.timeout()),
+                    section.integer("rise", standard.rise()),
+                    section.integer("fall", standard.fall()),
+                    section.optional("address", "PORT or HOST:PORT", HealthReader::address));
+        });
+        section.refuseUnknown();
         return read == null ? standard : read;
     }
 
-    private static Probe probe(Type type, Section section) {
-        if (type == Type.NONE) {
-            return new None();
-        }
-        if (type != Type.HTTP) {
-            return new Tcp();
-        }
-        Probe http = section.build(() -> {
+    /** What the section asks for; a connection if it cannot be used, and then that has been told. */
+    private Probe probe(Type type, Section section) {
+        Probe read =
+                switch (type) {
+                    case TCP -> new Tcp();
+                    case HTTP -> http(section);
+                    case SEND_EXPECT -> sendExpect(section);
+                    case COMMAND -> command(section);
+                    case NONE -> new None();
+                };
+        return read == null ? new Tcp() : read;
+    }
+
+    private static @Nullable Probe http(Section section) {
+        return section.build(() -> {
             Status status = section.parsed("status", new Status(200, 399), "a status or a range", HealthReader::status);
             return new Http(
                     section.text("path", "/"),
@@ -81,7 +87,37 @@ final class HealthReader {
                     status.highest,
                     section.optional("body", "a text", text -> text));
         });
-        return http == null ? Http.get("/") : http;
+    }
+
+    private static @Nullable Probe sendExpect(Section section) {
+        String send = section.parsed("send", "", "a text", Escapes::bytes);
+        String expect = section.optional("expect", "a text", Escapes::bytes);
+        if (expect == null) {
+            if (!section.has("expect")) {
+                section.missing("expect", "the text to look for in the answer");
+            }
+            return null;
+        }
+        return section.build(() -> new SendExpect(send, expect));
+    }
+
+    private @Nullable Probe command(Section section) {
+        if (!section.has("command")) {
+            section.value("command");
+            section.missing("command", "a list: the program and its arguments");
+            return null;
+        }
+        List<String> words = new ArrayList<>();
+        List<Value> items = section.list("command");
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Scalar word && word.kind() != Kind.NOTHING) {
+                words.add(word.text());
+            } else {
+                Value item = items.get(i);
+                problems.refused(item.at(), section.path("command") + "[" + i + "]", item.shown(), "a text");
+            }
+        }
+        return words.size() < items.size() ? null : section.build(() -> new Command(words));
     }
 
     private static Status status(String text) {
@@ -102,8 +138,9 @@ final class HealthReader {
     private enum Type {
         TCP,
         HTTP,
-        NONE,
-        NOT_BUILT
+        SEND_EXPECT,
+        COMMAND,
+        NONE
     }
 
     private record Status(int lowest, int highest) {}

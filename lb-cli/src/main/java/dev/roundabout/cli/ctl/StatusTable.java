@@ -1,6 +1,7 @@
 package dev.roundabout.cli.ctl;
 
 import dev.roundabout.admin.wire.BackendJson;
+import dev.roundabout.admin.wire.CheckJson;
 import dev.roundabout.admin.wire.PoolJson;
 import dev.roundabout.admin.wire.StatusJson;
 import dev.roundabout.cli.ctl.Palette.Tone;
@@ -11,9 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The one screen an operator lives in: a line for each pool, under it a line for each of its backends. */
+/**
+ * The one screen an operator lives in: a line for each pool, under it a line for each of its backends. And the screen for
+ * one backend, with its last probes.
+ */
 final class StatusTable {
     private static final int BACKEND_CELLS = 8;
+    private static final int CHECK_CELLS = 4;
 
     private StatusTable() {}
 
@@ -40,6 +45,33 @@ final class StatusTable {
             }
         }
         return table;
+    }
+
+    /**
+     * {@return one backend and, under it, what its last probes found: when, outcome, step, time taken, detail}
+     *
+     * @param backend with its probes; without any, a line says so
+     */
+    static Table of(BackendJson backend) {
+        Table table = new Table();
+        table.add(Tone.NEUTRAL, 0, line(backend));
+        List<CheckJson> checks = backend.checks() == null ? List.of() : backend.checks();
+        for (CheckJson check : checks) {
+            table.add(Tone.NEUTRAL, CHECK_CELLS, line(check));
+        }
+        if (checks.isEmpty()) {
+            table.add(Tone.NEUTRAL, 0, List.of(Cell.of("no probe yet")));
+        }
+        return table;
+    }
+
+    private static List<Cell> line(CheckJson check) {
+        return List.of(
+                Cell.of(check.at().replaceFirst("\\..*Z$", "Z")),
+                new Cell(check.outcome().equals("good") ? Tone.GOOD : Tone.BAD, check.outcome()),
+                Cell.of(check.step()),
+                Cell.of(time(check.tookMicros())),
+                Cell.of(check.detail()));
     }
 
     private static List<Cell> head(PoolJson pool) {

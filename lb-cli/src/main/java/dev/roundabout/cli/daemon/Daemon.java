@@ -1,7 +1,9 @@
 package dev.roundabout.cli.daemon;
 
 import dev.roundabout.LoadBalancer;
+import dev.roundabout.LoadBalancerBuilder;
 import dev.roundabout.Pool;
+import dev.roundabout.admin.AccessLog;
 import dev.roundabout.admin.AdminServer;
 import dev.roundabout.cli.archive.ClassDataArchive;
 import dev.roundabout.cli.config.DaemonConfig;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * The life of a daemon: bind, serve, stop. One to a process, because signals are the process's.
  *
  * <p>SIGTERM and SIGINT: not ready, no new sessions, the open ones go on for the grace time, then exit code 0. A second
- * signal ends the process at once with 128 and the signal's number. SIGHUP changes nothing yet, and is ignored so that the
- * end of a terminal does not end the service.
+ * signal ends the process at once with 128 and the signal's number. SIGUSR1 opens the access log's file again. SIGHUP
+ * changes nothing yet, and is ignored so that the end of a terminal does not end the service.
  */
 public final class Daemon {
     /** Exit code after a normal stop. */
@@ -49,6 +51,7 @@ public final class Daemon {
     private final PrintStream err;
     private final CompletableFuture<String> signal = new CompletableFuture<>();
     private volatile boolean serving;
+    private volatile @Nullable AccessLog accessLog;
 
     /**
      * A daemon that does nothing yet.
@@ -75,8 +78,12 @@ public final class Daemon {
         long pid = ProcessHandle.current().pid();
         SystemdNotifier systemd = SystemdNotifier.of(System.getenv(), pid);
         Retry retry = new Retry(options.busyPortPatience().toNanos());
-        try (LoadBalancer lb = retry.bind(this::startBalancer);
+        try (AccessLog log = openAccessLog();
+                LoadBalancer lb = retry.bind(() -> startBalancer(log));
                 AdminServer admin = retry.bind(() -> AdminServer.start(lb, config.admin(), options.version()))) {
+            if (log != null) {
+                admin.show(log);
+            }
             serving = true;
             PidFile pidFile = writePidFile(pid);
             StartupLog.lines(options, lb, config.balancer().pools(), admin.addresses())
@@ -113,9 +120,20 @@ public final class Daemon {
         }
     }
 
-    private LoadBalancer startBalancer() throws IOException {
+    /** Closed last, so that the sessions that a stop cuts have their lines. */
+    private @Nullable AccessLog openAccessLog() throws IOException {
+        if (config.accessLog() == null) {
+            return null;
+        }
+        AccessLog opened = AccessLog.open(config.accessLog());
+        accessLog = opened;
+        return opened;
+    }
+
+    private LoadBalancer startBalancer(@Nullable AccessLog log) throws IOException {
         try {
-            return LoadBalancer.builder(config.balancer()).start();
+            LoadBalancerBuilder builder = LoadBalancer.builder(config.balancer());
+            return (log == null ? builder : builder.observer(log)).start();
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -188,7 +206,17 @@ public final class Daemon {
     private void takeSignals() {
         Signals.handle("TERM", name -> stopOrEnd(name, 143));
         Signals.handle("INT", name -> stopOrEnd(name, 130));
+        // Taken even without an access log: left alone, it would end the process.
+        Signals.handle("USR1", this::reopenAccessLog);
         Signals.handle("HUP", name -> LOG.info("{}: reading the configuration again is not built yet", name));
+    }
+
+    private void reopenAccessLog(String name) {
+        AccessLog log = accessLog;
+        LOG.info("{}: {}", name, log == null ? "there is no access log" : "opening the access log again");
+        if (log != null) {
+            log.reopen();
+        }
     }
 
     private void stopOrEnd(String name, int code) {

@@ -76,8 +76,9 @@ public final class Lbd implements Callable<Integer> {
     @Option(
             names = "--health",
             paramLabel = "SPEC",
-            description = "tcp, none or http:/PATH. May be followed by ,interval=2s ,timeout=1s ,rise=2 ,fall=3"
-                    + " ,status=200-399 ,body=TEXT ,host=NAME ,address=PORT. Default: tcp")
+            description = "tcp, none, http:/PATH, send-expect or command:PROGRAM. May be followed by ,interval=2s"
+                    + " ,fast-interval=1s ,timeout=1s ,rise=2 ,fall=3 ,address=PORT; http by ,status=200-399 ,body=TEXT"
+                    + " ,host=NAME; send-expect by ,send=TEXT ,expect=TEXT. Default: tcp")
     private @Nullable String health;
 
     @Option(names = "--admin", paramLabel = "HOST:PORT", description = "The admin port. Default: 127.0.0.1:8001")

@@ -7,7 +7,8 @@ import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.None;
-import dev.roundabout.config.HealthCheckConfig.Tcp;
+import dev.roundabout.config.HealthCheckConfig.Program;
+import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.PoolConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,12 +74,18 @@ final class StartupLog {
     }
 
     private static String health(HealthCheckConfig health) {
-        if (health.probe() instanceof None) {
+        HealthCheckConfig.Probe asked = health.probe();
+        if (asked instanceof None) {
             return "none";
         }
-        String probe = health.probe() instanceof Http http
-                ? "http " + http.path()
-                : health.probe() instanceof Tcp ? "tcp" : "command";
+        String probe = "tcp";
+        if (asked instanceof Http http) {
+            probe = "http " + http.path();
+        } else if (asked instanceof SendExpect) {
+            probe = "send-expect";
+        } else if (asked instanceof Program program) {
+            probe = "command " + program.command().get(0);
+        }
         return probe + " every " + Durations.format(health.interval());
     }
 

@@ -44,8 +44,9 @@ record XrCheck(Probe probe, @Nullable ProbeAddress address) {
         throw refused(text);
     }
 
-    HealthCheckConfig every(Duration interval) {
-        return new HealthCheckConfig(probe, interval, TIMEOUT, 1, 1, address);
+    /** The check with a time between probes of a backend that is alive, and one for a dead one, not above the first. */
+    HealthCheckConfig every(Duration alive, Duration dead) {
+        return new HealthCheckConfig(probe, alive, dead, TIMEOUT, 1, 1, address);
     }
 
     private static @Nullable ProbeAddress address(Matcher place, String text) {

@@ -98,7 +98,7 @@ final class XrCommandLine {
         AdminConfig admin =
                 new AdminConfig(List.of(webInterface.bind()), webInterface.title(), false, List.of(), null, basicAuth);
         return new XrRequest(
-                new DaemonConfig(balancer, admin, Duration.ZERO),
+                new DaemonConfig(balancer, admin, null, Duration.ZERO),
                 pidFile,
                 switches.contains(XrFlag.VERBOSE),
                 switches.contains(XrFlag.DEBUG),
@@ -144,9 +144,8 @@ final class XrCommandLine {
     private PoolConfig pool(List<BackendConfig> configured) {
         PoolConfig standard = PoolConfig.of(DEFAULT, List.of());
         Duration dead = wakeupSeconds == 0 ? NEVER_WOKEN : Duration.ofSeconds(wakeupSeconds);
-        HealthCheckConfig health = checkupSeconds == 0
-                ? HealthCheckConfig.NONE
-                : XrCheck.CONNECT.every(Duration.ofSeconds(checkupSeconds));
+        HealthCheckConfig health =
+                checkupSeconds == 0 ? HealthCheckConfig.NONE : every(XrCheck.CONNECT, checkupSeconds);
         return new PoolConfig(
                 DEFAULT,
                 strategy,
@@ -159,6 +158,12 @@ final class XrCommandLine {
                 standard.closeOnDown(),
                 health,
                 configured);
+    }
+
+    /** Dead backends are probed at the wakeup interval, if that is the shorter one. */
+    private HealthCheckConfig every(XrCheck check, int seconds) {
+        int dead = wakeupSeconds == 0 ? seconds : Math.min(wakeupSeconds, seconds);
+        return check.every(Duration.ofSeconds(seconds), Duration.ofSeconds(dead));
     }
 
     /** The longest that was given; zero, which is no limit, is longer than any. */
@@ -181,9 +186,8 @@ final class XrCommandLine {
                 continue;
             }
             XrCheck asked = flag.check();
-            HealthCheckConfig health = asked == null
-                    ? null
-                    : seconds == 0 ? HealthCheckConfig.NONE : asked.every(Duration.ofSeconds(seconds));
+            HealthCheckConfig health =
+                    asked == null ? null : seconds == 0 ? HealthCheckConfig.NONE : every(asked, seconds);
             configured.add(new BackendConfig(
                     backend.address(),
                     backend.name(),

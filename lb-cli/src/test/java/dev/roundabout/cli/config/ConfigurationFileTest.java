@@ -2,11 +2,11 @@ package dev.roundabout.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundabout.admin.AccessLogConfig;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.AddressRange;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig.Http;
-import dev.roundabout.config.HealthCheckConfig.None;
 import dev.roundabout.config.HealthCheckConfig.ProbeAddress;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.PoolConfig;
@@ -51,13 +51,13 @@ final class ConfigurationFileTest {
                     eject: { failures: 2, for: 11s, at-most: 6m }
                     fail-open: false
                     on-down: close
-                    health: { type: http, path: /ok, host: www, status: 200-299, body: fine, interval: 4s, timeout: 2s,
-                              rise: 3, fall: 4, address: 3001 }
+                    health: { type: http, path: /ok, host: www, status: 200-299, body: fine, interval: 4s, fast-interval: 500ms,
+                              timeout: 2s, rise: 3, fall: 4, address: 3001 }
                     backends:
                       - 10.1.3.11:3000
                       - { address: "s2:3000", name: s2, weight: 2, max-sessions: 100, backup: true, state: disabled }
                 admin: { bind: ["127.0.0.1:8001", "[::1]:8001"], title: "CRM: one", read: token, hosts: [lb.example.org], token-file: /tmp/t }
-                access-log: { to: none, format: text }
+                access-log: { to: /var/log/lb/access.log, format: json }
                 state-dir: none
                 shutdown-grace: 20s
                 transport: nio
@@ -94,6 +94,7 @@ final class ConfigurationFileTest {
         assertThat(pool.closeOnDown()).isTrue();
         assertThat(pool.health().probe()).isEqualTo(new Http("/ok", "www", 200, 299, "fine"));
         assertThat(pool.health().interval()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(pool.health().fastInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(pool.health().timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(pool.health().rise()).isEqualTo(3);
         assertThat(pool.health().fall()).isEqualTo(4);
@@ -108,6 +109,8 @@ final class ConfigurationFileTest {
         assertThat(config.admin().readNeedsToken()).isTrue();
         assertThat(config.admin().hosts()).containsExactly("lb.example.org");
         assertThat(config.admin().tokenFile()).isEqualTo(Path.of("/tmp/t"));
+        assertThat(config.accessLog())
+                .isEqualTo(new AccessLogConfig(Path.of("/var/log/lb/access.log"), AccessLogConfig.Format.JSON));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.balancer().transport()).isEqualTo(TransportChoice.NIO);
     }
@@ -142,10 +145,12 @@ final class ConfigurationFileTest {
     }
 
     @Test
-    void aWordIsEnoughForHealth() throws InvalidConfigurationException {
-        DaemonConfig config = read(MINIMAL.replace("{ backends", "{ health: none, backends"));
-
-        assertThat(config.balancer().pools().get(0).health().probe()).isEqualTo(new None());
+    void theAccessLogMayGoToStandardOutputOrNowhere() throws InvalidConfigurationException {
+        assertThat(read(MINIMAL).accessLog()).isNull();
+        assertThat(read(MINIMAL + "access-log: { to: none, format: json }").accessLog())
+                .isNull();
+        assertThat(read(MINIMAL + "access-log: { to: stdout }").accessLog())
+                .isEqualTo(new AccessLogConfig(null, AccessLogConfig.Format.TEXT));
     }
 
     @Test
@@ -208,16 +213,6 @@ final class ConfigurationFileTest {
             send-proxy: v1                          => pools.crm.send-proxy: not built yet (expected: none)
             send-proxy: v2                          => pools.crm.send-proxy: not built yet (expected: none)
             send-proxy: v3                          => pools.crm.send-proxy: v3 (expected: none | v1 | v2)
-            health: { type: send-expect, send: x }  => pools.crm.health.type: not built yet (expected: tcp | http | none)
-            health: { type: command, command: [x] } => pools.crm.health.type: not built yet (expected: tcp | http | none)
-            health: { fast-interval: 1s }           => pools.crm.health.fast-interval: not built yet (expected: no such key)
-            health: { type: ftp }                   => pools.crm.health.type: ftp (expected: command | http | none | send-expect | tcp)
-            health: { rise: 0 }                     => pools.crm.health.rise: 0 (expected: 1 to 1000)
-            health: { interval: 0s }                => pools.crm.health.interval: 0s (expected: a duration above zero)
-            health: { type: http, path: ok }        => pools.crm.health.path: ok (expected: a path such as /health, without spaces)
-            health: { type: http, status: 900 }     => pools.crm.health.status: 900 (expected: 100 to 599)
-            health: { type: tcp, path: /ok }        => pools.crm.health.path: unknown key (expected: type, interval, timeout, rise, fall, address)
-            health: { address: 70000 }              => pools.crm.health.address: 70000 (expected: 0 to 65535)
             eject: { for: 10m, at-most: 5m }        => pools.crm.eject.at-most: 5m (expected: at least 10m)
             fail-over: { attempts: 0 }              => pools.crm.fail-over.attempts: 0 (expected: 1 to 100)
             fail-over: 5                            => pools.crm.fail-over: 5 (expected: a mapping of keys to values)
@@ -281,7 +276,9 @@ final class ConfigurationFileTest {
             admin: { read: closed }            => 1:16: admin.read: closed (expected: open | token)
             admin: { hosts: [a b] }            => 1:18: admin.hosts[0]: a b (expected: a host name)
             admin: { titel: x }                => 1:10: admin.titel: unknown key (expected: bind, hosts, token-file, title, read; did you mean title?)
-            access-log: { to: stdout }         => 1:19: access-log.to: not built yet (expected: none)
+            access-log: { to: stderr }         => 1:19: access-log.to: stderr (expected: none, stdout, or a file such as /var/log/lb/access.log)
+            access-log: { to: [a] }            => 1:19: access-log.to: a list (expected: none, stdout, or a file such as /var/log/lb/access.log)
+            access-log: { file: /a }           => 1:15: access-log.file: unknown key (expected: to, format)
             access-log: { format: xml }        => 1:23: access-log.format: xml (expected: json | text)
             state-dir: /var/lib/lb             => 1:12: state-dir: not built yet (expected: none)
             transport: uring                   => 1:12: transport: uring (expected: auto | epoll | nio)

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundabout.config.Address;
 import dev.roundabout.config.BackendConfig;
+import dev.roundabout.config.HealthCheckConfig;
+import dev.roundabout.config.HealthCheckConfig.Command;
 import dev.roundabout.config.HealthCheckConfig.Http;
+import dev.roundabout.config.HealthCheckConfig.None;
+import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.PoolConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,6 +62,23 @@ final class FlagConfigurationTest {
         assertThat(pool.health().rise()).isEqualTo(4);
         assertThat(config.admin().binds()).containsExactly(new Address("", 9001));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void everyTypeOfCheckHasItsFlag() throws InvalidConfigurationException {
+        assertThat(health("none").probe()).isEqualTo(new None());
+        assertThat(health("send-expect,send=PING\\r\\n,expect=+PONG,fast-interval=500ms"))
+                .isEqualTo(new HealthCheckConfig(
+                        new SendExpect("PING\r\n", "+PONG"),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        2,
+                        3,
+                        null));
+        assertThat(health("command:/usr/bin/check").probe()).isEqualTo(new Command(List.of("/usr/bin/check")));
+        assertThat(faults(flags(null, List.of(), null, "command", null)))
+                .containsExactly("lbd: --health command: missing (expected: a list: the program and its arguments)");
     }
 
     @Test
@@ -136,6 +157,14 @@ final class FlagConfigurationTest {
                         "lbd: --strategy: given beside --config (expected: one of them; the file says it all)",
                         "lbd: --health: given beside --config (expected: one of them; the file says it all)",
                         "lbd: --admin: :8080 (expected: a port that listener web does not use)");
+    }
+
+    private static HealthCheckConfig health(String spec) throws InvalidConfigurationException {
+        return FlagConfiguration.of("lbd", flags(null, List.of(), null, spec, null))
+                .balancer()
+                .pools()
+                .get(0)
+                .health();
     }
 
     private static Flags flags(

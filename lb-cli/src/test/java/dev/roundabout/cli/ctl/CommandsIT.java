@@ -65,6 +65,25 @@ class CommandsIT {
                 .doesNotContain("\"crm\"");
     }
 
+    /** BEHAVIOUR 39: what the last probes found, with the step and the time taken. */
+    @Test
+    void statusOfABackendShowsItsLastProbes() {
+        admin.on("GET " + BACKENDS + "/s2", 200, Samples.downWithChecks());
+
+        CapturedRun run = run("status", "s2");
+
+        assertThat(run.out()).isEqualTo(Golden.file("status-backend.txt"));
+        assertThat(run.exit()).isZero();
+        assertThat(run("-o", "json", "status", "s2").out()).contains("\"checks\" : [ {");
+    }
+
+    @Test
+    void statusOfABackendWithoutProbesSaysSo() {
+        admin.on("GET " + S4, 200, Samples.waiting());
+
+        assertThat(run("status", "s4").out()).endsWith("\nno probe yet\n");
+    }
+
     @Test
     void severalPoolsWithoutAChoiceAreAUsageError() {
         severalPools();

@@ -53,6 +53,21 @@ final class Samples {
                 .build();
     }
 
+    /** The same, as it is answered when it alone was asked for. */
+    static BackendJson downWithChecks() {
+        return new Builder("s2", "10.1.3.12:3000")
+                .state("down", "enabled", "down")
+                .reason("tcp refused, 12 s ago")
+                .check(new CheckJson("refused", "connect", "refused", 180, "2026-01-02T03:04:05.123456Z"))
+                .checks(
+                        new CheckJson("refused", "connect", "refused", 180, "2026-01-02T03:04:05.123456Z"),
+                        new CheckJson(
+                                "timed-out", "receive", "timed out at receive", 1_000_300, "2026-01-02T03:04:03Z"),
+                        new CheckJson("good", "receive", "status 200", 12_345, "2026-01-02T03:04:01Z"))
+                .errors(3)
+                .build();
+    }
+
     static BackendJson draining() {
         return new Builder("s4", "10.1.3.14:3000")
                 .state("draining", "draining", "up")
@@ -97,6 +112,7 @@ final class Samples {
         private int maxSessions;
         private boolean backup;
         private @Nullable CheckJson check;
+        private @Nullable List<CheckJson> checks;
         private @Nullable BackendDrainJson drain;
         private int sessions;
         private long errors;
@@ -159,6 +175,11 @@ final class Samples {
             return this;
         }
 
+        Builder checks(CheckJson... latestFirst) {
+            checks = List.of(latestFirst);
+            return this;
+        }
+
         Builder p99(Long micros) {
             p99 = micros;
             return this;
@@ -194,7 +215,8 @@ final class Samples {
                     1000,
                     2000,
                     p99 == null ? null : p99 / 2,
-                    p99);
+                    p99,
+                    checks);
         }
     }
 }

@@ -151,6 +151,9 @@ final class XrCommandLineTest {
         assertThat(both.eject()).isEqualTo(new EjectConfig(1, Duration.ofSeconds(9), Duration.ofSeconds(9)));
         assertThat(both.health().probe()).isEqualTo(new Tcp());
         assertThat(both.health().interval()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(both.health().fastInterval()).as("of a dead one").isEqualTo(Duration.ofSeconds(9));
+        assertThat(pool(parse("-b a:1 -w 9 -c 5")).health().fastInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(pool(parse("-b a:1 -w 0 -c 5")).health().fastInterval()).isEqualTo(Duration.ofSeconds(5));
 
         assertThat(pool(parse("-b a:1 -w0")).eject().duration()).isEqualTo(Duration.ofMinutes(5));
     }
@@ -278,7 +281,8 @@ final class XrCommandLineTest {
     }
 
     private static HealthCheckConfig check(HealthCheckConfig.Probe probe, @Nullable ProbeAddress address) {
-        return new HealthCheckConfig(probe, Duration.ofSeconds(7), Duration.ofSeconds(5), 1, 1, address);
+        return new HealthCheckConfig(
+                probe, Duration.ofSeconds(7), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1, address);
     }
 
     private static XrRequest parse(String line) throws InvalidConfigurationException {
