@@ -3,6 +3,7 @@ package dev.roundabout.admin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,14 +24,20 @@ final class AccessLogFile implements AccessLogOutput {
     private static final byte[] LINE_END = {'\n'};
 
     private final Path path;
-    private FileChannel channel;
+    private final Opener opener;
+    private WritableByteChannel channel;
     private @Nullable Object key;
     /** A write that failed has left a part of a line behind. */
     private boolean midLine;
 
     AccessLogFile(Path path) throws IOException {
+        this(path, AccessLogFile::open);
+    }
+
+    AccessLogFile(Path path, Opener opener) throws IOException {
         this.path = path;
-        this.channel = open(path);
+        this.opener = opener;
+        this.channel = opener.open(path);
         this.key = keyOf(path);
     }
 
@@ -54,10 +61,10 @@ final class AccessLogFile implements AccessLogOutput {
 
     @Override
     public void reopen() throws IOException {
-        FileChannel next = open(path);
+        WritableByteChannel next = opener.open(path);
         key = keyOf(path);
         midLine = false;
-        FileChannel before = channel;
+        WritableByteChannel before = channel;
         channel = next;
         before.close();
     }
@@ -98,5 +105,10 @@ final class AccessLogFile implements AccessLogOutput {
     /** Device and inode; {@code null} where there is no such thing. */
     private static @Nullable Object keyOf(Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    /** How a file is opened. */
+    interface Opener {
+        WritableByteChannel open(Path path) throws IOException;
     }
 }

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lines are written, or dropped and counted; whoever ends a session is never held up. */
@@ -142,6 +146,34 @@ final class AccessLogTest {
         }
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskCostsLinesAndNothingElse() throws Exception {
+        Path full = Path.of("/dev/full");
+        try (LogLines warnings = LogLines.of(AccessLog.class);
+                AccessLog log = AccessLog.open(new AccessLogConfig(full, AccessLogConfig.Format.TEXT))) {
+            log.sessionClosed(session(1));
+            await().atMost(SOON).until(() -> log.dropped() == 1);
+            await().atMost(SOON)
+                    .until(() ->
+                            warnings.contain("access log /dev/full: IOException: No space left on device, 1 line"));
+        }
+    }
+
+    /** A write that failed half way leaves a part of a line; the next line does not continue it. */
+    @Test
+    void aLineAfterAFailedWriteStandsAlone() throws Exception {
+        Path path = Files.createFile(directory.resolve("access.log"));
+        StringBuilder written = new StringBuilder();
+        try (AccessLogFile file = new AccessLogFile(path, ignored -> new Halving(written))) {
+            assertThatThrownBy(() -> file.write("first\nsecond\n".getBytes(StandardCharsets.US_ASCII)))
+                    .isInstanceOf(IOException.class);
+            file.write("third\n".getBytes(StandardCharsets.US_ASCII));
+            file.write("fourth\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(written).hasToString("first\ns\nthird\nfourth\n");
+    }
+
     /** A rotation: renamed, then told. */
     @Test
     void afterARenameAndAReopenLinesGoToANewFile() throws Exception {
@@ -229,6 +261,36 @@ final class AccessLogTest {
             }
             super.write(written);
         }
+    }
+
+    /** Takes seven bytes and then fails once. */
+    private static final class Halving implements WritableByteChannel {
+        private final StringBuilder written;
+        private int calls;
+
+        Halving(StringBuilder written) {
+            this.written = written;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            calls++;
+            if (calls == 2) {
+                throw new IOException("No space left on device");
+            }
+            byte[] taken = new byte[calls == 1 ? 7 : bytes.remaining()];
+            bytes.get(taken);
+            written.append(new String(taken, StandardCharsets.US_ASCII));
+            return taken.length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Keeps what is written. */
