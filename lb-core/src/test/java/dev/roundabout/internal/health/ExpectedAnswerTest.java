@@ -29,6 +29,7 @@ final class ExpectedAnswerTest {
         }
     }
 
+    /** BEHAVIOUR 40. */
     @Test
     void anyBytesMayBeExpected() {
         SendExpect bytes = new SendExpect("", "\0\u00ff\u0080");
