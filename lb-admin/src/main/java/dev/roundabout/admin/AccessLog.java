@@ -212,10 +212,10 @@ public final class AccessLog implements LoadBalancerObserver, MeterBinder, AutoC
             }
             if (!why.isEmpty()) {
                 LOG.warn(
-                        "access log {}: {}, {} lines dropped in the last second",
+                        "access log {}: {}, {} dropped in the last second",
                         output,
                         why,
-                        failedNow - failedBefore);
+                        lines(failedNow - failedBefore));
             }
             fullBefore = fullNow;
             failedBefore = failedNow;

@@ -155,8 +155,8 @@ final class AccessLogTest {
             log.sessionClosed(session(1));
             await().atMost(SOON).until(() -> log.dropped() == 1);
             await().atMost(SOON)
-                    .until(() ->
-                            warnings.contain("access log /dev/full: IOException: No space left on device, 1 line"));
+                    .until(() -> warnings.contain(
+                            "access log /dev/full: IOException: No space left on device, 1 line dropped"));
         }
     }
 
