@@ -44,7 +44,7 @@ final class MetricNamesTest {
             LoadBalancerObserver observer = lb.observers.get(0);
             observer.sessionConnected(s1, Duration.ofMillis(1));
             observer.connectFailed(s1, ConnectFailure.REFUSED);
-            observer.sessionClosed(AccessLogTest.session(1));
+            observer.sessionClosed(AccessLogWriterIT.session(1));
             observer.backendChecked(
                     s1,
                     new CheckResult(

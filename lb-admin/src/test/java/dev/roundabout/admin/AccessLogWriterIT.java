@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lines are written, or dropped and counted; whoever ends a session is never held up. */
-final class AccessLogTest {
+final class AccessLogWriterIT {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     @TempDir
