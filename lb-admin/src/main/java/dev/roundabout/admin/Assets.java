@@ -76,7 +76,8 @@ final class Assets {
         return properties.getProperty("version");
     }
 
-    private static byte[] read(String resource) {
+    /** The bytes of a file of ours. */
+    static byte[] read(String resource) {
         try (InputStream in = open(resource)) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -92,7 +93,8 @@ final class Assets {
         return in;
     }
 
-    private static String digest(byte[] content) {
+    /** Sixteen characters that another content does not have. */
+    static String digest(byte[] content) {
         try {
             byte[] whole = MessageDigest.getInstance("SHA-256").digest(content);
             return HexFormat.of().formatHex(Arrays.copyOf(whole, DIGEST_BYTES));

@@ -306,7 +306,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         exchange++;
         limitPhase(ctx, limits.writing);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-        boolean headOnly = head != null && head.method().equals(HttpMethod.HEAD);
+        boolean headOnly = answer.status() == HttpResponseStatus.NOT_MODIFIED.code()
+                || (head != null && head.method().equals(HttpMethod.HEAD));
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),

@@ -31,6 +31,17 @@ final class Router {
         return new Builder(gate);
     }
 
+    /** {@return every method and path there is, such as {@code GET /v1/pools/{pool}}, and who may read it} */
+    Map<String, Access> table() {
+        Map<String, Access> table = new LinkedHashMap<>();
+        for (Route route : routes) {
+            for (HttpMethod method : route.resources.keySet()) {
+                table.put(method.name() + " /" + String.join("/", route.pattern), route.access);
+            }
+        }
+        return table;
+    }
+
     /** Never fails and never throws: what goes wrong is an answer too. */
     CompletionStage<Answer> answer(Request request) {
         try {

@@ -53,7 +53,8 @@ final class Routes {
         Router.Builder routes = Router.builder(gate)
                 .route(GET, "/", new PageResource(report, page)::show)
                 .route(GET, "/live", live::show)
-                .route(GET, Assets.ROUTE, assets::show);
+                .route(GET, Assets.ROUTE, assets::show)
+                .route(GET, "/openapi.json", new OpenApiResource(version)::show);
         return of(routes, lb, loop, registry, report, jobs, Strategies::parse);
     }
 

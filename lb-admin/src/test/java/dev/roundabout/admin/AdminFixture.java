@@ -21,9 +21,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An open admin port and a client for it. */
+/** An open admin port and a client for it. Every exchange is held against {@code openapi.json}. */
 final class AdminFixture implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Contract CONTRACT = new Contract(OpenApi.load());
     private static final int PATIENCE_MILLIS = 5_000;
 
     final AdminServer server;
@@ -85,14 +86,25 @@ final class AdminFixture implements AutoCloseable {
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         more.accept(request);
-        return new Answered(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        CONTRACT.check(new Contract.Exchange(
+                method,
+                path,
+                response.request().headers(),
+                body,
+                response.statusCode(),
+                response.headers(),
+                response.body()));
+        return new Answered(response);
     }
 
     /** Sends the bytes as they are and reads until the port closes the connection. */
     String raw(String bytes) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-            return rest(socket);
+            String received = rest(socket);
+            RawAnswers.exchanges(bytes, received).forEach(CONTRACT::check);
+            return received;
         }
     }
 
