@@ -1,6 +1,7 @@
 package dev.roundabout;
 
 import dev.roundabout.strategy.Strategy;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +55,14 @@ public interface Pool {
      * @return completes when it is in the pool
      */
     CompletionStage<AddResult> addAsync(BackendSpec spec);
+
+    /**
+     * Says which backend a client would get now, and why not another. Changes nothing.
+     *
+     * @param client its address
+     * @return the answer; it may be out of date when it is read, as sessions begin and end meanwhile
+     */
+    Explanation explain(InetAddress client);
 
     /** {@return what there is to say about it now} */
     PoolStatus status();

@@ -31,5 +31,11 @@ record FirstAvailable() implements Strategy {
             }
             return null;
         }
+
+        @Override
+        public Preview peek(PickContext context) {
+            Candidate chosen = pick(context); // which changes nothing
+            return new Preview(chosen, "first of the list that is not full", usable, null);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.roundabout.strategy;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,26 @@ record LeastConnections() implements Strategy {
                 }
             }
             return least == null || !shared ? least : turns.next(context, leastSessions, least.weight(), least);
+        }
+
+        @Override
+        public Preview peek(PickContext context) {
+            List<Load> loads = new ArrayList<>(); // counted once: sessions begin and end while we sort
+            turns.order().forEach(candidate -> loads.add(new Load(candidate, candidate.sessions())));
+            loads.sort(Comparator.comparingDouble(Load::share));
+            List<Candidate> order = loads.stream().map(Load::candidate).toList();
+            return new Preview(
+                    Turns.firstAvailable(order, context),
+                    "fewest sessions for its weight, those that are equal in turn",
+                    order,
+                    null);
+        }
+    }
+
+    /** A candidate and its sessions at one moment; at most 2^31 of them and a weight of 2^8, so the share is told apart. */
+    private record Load(Candidate candidate, int sessions) {
+        double share() {
+            return (double) sessions / candidate.weight();
         }
     }
 }

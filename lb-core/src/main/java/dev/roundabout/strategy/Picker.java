@@ -16,6 +16,17 @@ public interface Picker {
     Candidate pick(PickContext context);
 
     /**
+     * What {@link #pick} would do for such a session now. Changes nothing: no cursor, no entry, no count; a pick after it
+     * is the same as one without it. Any thread.
+     *
+     * @param context a session that does not exist
+     * @return what it would get; {@code null} if this strategy does not tell
+     */
+    default @Nullable Preview peek(PickContext context) {
+        return null;
+    }
+
+    /**
      * A session was connected to the candidate. The stored strategies, which have kept the pair in mind since the pick,
      * now remember it, unless another session of the client has been connected elsewhere in the meantime.
      *

@@ -61,6 +61,50 @@ final class Rendezvous implements Picker {
         return best < 0 ? null : all[best];
     }
 
+    @Override
+    public Preview peek(PickContext context) {
+        List<Candidate> order = ranking(context.client());
+        Candidate own = order.isEmpty() ? null : order.get(0);
+        Candidate best = null;
+        for (Candidate candidate : strict && own != null ? List.of(own) : order) {
+            if (best == null && available(indexOf(candidate), context)) {
+                best = candidate;
+            }
+        }
+        return new Preview(best, reason(own, best), order, null);
+    }
+
+    private String reason(@Nullable Candidate own, @Nullable Candidate best) {
+        if (best != null) {
+            return best == own ? "first by hash" : "next by hash: those before it cannot take the session";
+        }
+        return strict && own != null
+                ? "the first by hash cannot take the session, and the strategy is strict"
+                : "no backend can take the session";
+    }
+
+    /** All candidates, the client's best first, as {@link #best} finds them one after another. */
+    private List<Candidate> ranking(ClientAddress client) {
+        List<Ranked> ranked = new ArrayList<>();
+        for (int i = 0; i < all.length; i++) {
+            long hash = hash(client, seeds[i]);
+            ranked.add(new Ranked(all[i], hash, -StrictMath.log(between0And1(hash)) / weights[i]));
+        }
+        ranked.sort(
+                equalWeights
+                        ? (a, b) -> Long.compareUnsigned(b.hash, a.hash)
+                        : Comparator.comparingDouble(Ranked::cost));
+        return ranked.stream().map(Ranked::candidate).toList();
+    }
+
+    private int indexOf(Candidate candidate) {
+        int index = 0;
+        while (all[index] != candidate) {
+            index++;
+        }
+        return index;
+    }
+
     /** The index of the client's best; with a session, only of those which that may have; -1 if there is none. */
     private int best(ClientAddress client, @Nullable PickContext session) {
         return equalWeights ? highestHash(client, session) : lowestCost(client, session);
@@ -86,8 +130,7 @@ final class Rendezvous implements Picker {
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < all.length; i++) {
             if (session == null || available(i, session)) {
-                // 52 bits and a half: exact, and neither 0 nor 1.
-                double u = ((hash(client, seeds[i]) >>> 12) + 0.5) * 0x1p-52;
+                double u = between0And1(hash(client, seeds[i]));
                 if ((1 - u) / weights[i] < lowest) {
                     double cost = -StrictMath.log(u) / weights[i];
                     if (cost < lowest) {
@@ -104,7 +147,15 @@ final class Rendezvous implements Picker {
         return usable[index] && !all[index].full() && !session.excludes(all[index]);
     }
 
+    /** 52 bits and a half: exact, and neither 0 nor 1. */
+    private static double between0And1(long hash) {
+        return ((hash >>> 12) + 0.5) * 0x1p-52;
+    }
+
     private static long hash(ClientAddress client, long seed) {
         return client.ipv6() ? Xxh64.hash(client.high(), client.low(), seed) : Xxh64.hash((int) client.low(), seed);
     }
+
+    /** A candidate, its hash with a client and what the weighted rank goes by. */
+    private record Ranked(Candidate candidate, long hash, double cost) {}
 }

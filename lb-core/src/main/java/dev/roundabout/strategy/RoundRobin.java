@@ -1,5 +1,6 @@
 package dev.roundabout.strategy;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ record RoundRobin() implements Strategy {
         @Override
         public @Nullable Candidate pick(PickContext context) {
             return turns.next(context);
+        }
+
+        @Override
+        public Preview peek(PickContext context) {
+            List<Candidate> order = turns.order();
+            return new Preview(Turns.firstAvailable(order, context), "its turn", order, null);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.roundabout.strategy;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,43 @@ final class StickyPicker implements Picker {
         }
         Candidate reserved = available(table.reserve(client, mark, number(next), now, timeout), context);
         return reserved == null ? next : reserved;
+    }
+
+    @Override
+    public Preview peek(PickContext context) {
+        StickyStripe.Entry entry = table.look(context.client().stickyKey(), context.nanoTime(), timeout);
+        int mark = entry == null ? StickyTable.NONE : entry.mark();
+        List<Candidate> order = turns.order();
+        Candidate own = available(mark, context);
+        if (own != null) {
+            return new Preview(own, "remembered", order, kept(entry, context));
+        }
+        if (strict && StickyTable.settled(mark)) {
+            return new Preview(
+                    null,
+                    "the remembered backend cannot take the session, and the strategy is strict",
+                    order,
+                    kept(entry, context));
+        }
+        String turn = mark == StickyTable.NONE ? "not remembered" : "the remembered backend cannot take the session";
+        return new Preview(Turns.firstAvailable(order, context), turn + ": the next turn", order, kept(entry, context));
+    }
+
+    private Preview.@Nullable Kept kept(StickyStripe.@Nullable Entry entry, PickContext context) {
+        if (entry == null) {
+            return null;
+        }
+        Candidate candidate = null;
+        for (Map.Entry<Candidate, Integer> numbered : numbers.entrySet()) {
+            candidate = numbered.getValue() == StickyTable.numberOf(entry.mark()) ? numbered.getKey() : candidate;
+        }
+        long unseen = Math.max(0, context.nanoTime() - entry.lastSeen());
+        return new Preview.Kept(
+                candidate,
+                StickyTable.settled(entry.mark()),
+                entry.open(),
+                Duration.ofNanos(unseen),
+                Duration.ofNanos(entry.open() > 0 ? timeout : Math.max(0, timeout - unseen)));
     }
 
     @Override

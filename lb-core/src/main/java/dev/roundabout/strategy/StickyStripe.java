@@ -1,5 +1,7 @@
 package dev.roundabout.strategy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A part of the {@link StickyTable}: a hash table in four primitive arrays. Every method may be called by any thread.
  *
@@ -41,6 +43,11 @@ final class StickyStripe {
     synchronized int find(long client, long hash, long now, long timeout) {
         int place = locate(client, hash);
         return dead(place, now, timeout) ? StickyTable.NONE : marks[place];
+    }
+
+    synchronized @Nullable Entry look(long client, long hash, long now, long timeout) {
+        int place = locate(client, hash);
+        return dead(place, now, timeout) ? null : new Entry(marks[place], open[place], lastSeen[place]);
     }
 
     synchronized int reserve(long client, long hash, int expected, int mark, long now, long timeout) {
@@ -186,4 +193,7 @@ final class StickyStripe {
         marks[gap] = StickyTable.NONE;
         size--;
     }
+
+    /** What is remembered of one client at one moment. */
+    record Entry(int mark, int open, long lastSeen) {}
 }

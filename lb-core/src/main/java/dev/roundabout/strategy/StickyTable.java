@@ -3,6 +3,7 @@ package dev.roundabout.strategy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which backend a client had last, for about a million clients ({@value #MAX_ENTRIES}). Lives as long as its pool keeps
@@ -60,6 +61,12 @@ final class StickyTable {
     int find(long client, long now, long timeout) {
         long hash = StickyStripe.hash(client, seed);
         return stripe(hash).find(client, hash, now, timeout);
+    }
+
+    /** What is in the table of the client, untouched; {@code null} if it is not remembered. */
+    StickyStripe.@Nullable Entry look(long client, long now, long timeout) {
+        long hash = StickyStripe.hash(client, seed);
+        return stripe(hash).look(client, hash, now, timeout);
     }
 
     /**

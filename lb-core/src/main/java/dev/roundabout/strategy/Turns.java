@@ -1,9 +1,12 @@
 package dev.roundabout.strategy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +82,30 @@ final class Turns {
                 return candidate;
             }
         }
+    }
+
+    /** Every candidate once, in the order of their next turns. Moves nothing. */
+    List<Candidate> order() {
+        Set<Candidate> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Candidate> result = new ArrayList<>(usable.length);
+        long from = cursor.get();
+        for (int i = 0; i < period.length; i++) {
+            Candidate candidate = at(from + i);
+            if (seen.add(candidate)) {
+                result.add(candidate);
+            }
+        }
+        return result;
+    }
+
+    /** The first of them that this session may have; {@code null} if there is none. */
+    static @Nullable Candidate firstAvailable(List<Candidate> order, PickContext context) {
+        for (Candidate candidate : order) {
+            if (!candidate.full() && !context.excludes(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
     }
 
     private Candidate at(long turn) {

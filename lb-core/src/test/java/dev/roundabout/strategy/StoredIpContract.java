@@ -66,6 +66,28 @@ abstract class StoredIpContract extends StrategyContract {
         assertThat(pick(picker, CLIENT)).isSameAs(own);
     }
 
+    /** Asked about every minute, a client is forgotten at the same moment as if nobody had asked. */
+    @Test
+    void peekKeepsNoClientInMind() {
+        Picker picker = bind(Backends.candidates(Backends.equal(5)), 0);
+        Candidate own = open(picker, CLIENT);
+        end(picker, CLIENT, own);
+        for (int minute = 1; minute < 30; minute++) {
+            pass(1, TimeUnit.MINUTES);
+            Preview.Kept kept = Objects.requireNonNull(peek(picker).kept());
+            assertThat(kept.candidate()).isSameAs(own);
+            assertThat(kept.unseen()).isEqualTo(Duration.ofMinutes(minute));
+            assertThat(kept.left()).isEqualTo(Duration.ofMinutes(30 - minute));
+            assertThat(kept.sessions()).isZero();
+        }
+        pass(1, TimeUnit.MINUTES);
+        assertThat(peek(picker).kept()).isNull();
+    }
+
+    private Preview peek(Picker picker) {
+        return Objects.requireNonNull(picker.peek(new FakePick(Backends.client(CLIENT), now, List.of())));
+    }
+
     /** BEHAVIOUR 34: a browser opens six connections before the first of them is answered. */
     @Test
     void sessionsOfANewClientThatComeAtOnceGoTheSameWay() {

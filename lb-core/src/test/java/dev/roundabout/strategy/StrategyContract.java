@@ -9,6 +9,7 @@ import dev.roundabout.strategy.Backends.FakePick;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +169,56 @@ abstract class StrategyContract {
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
         assertThat(least).as("bytes allocated by 2000 picks").isLessThan(1000);
+    }
+
+    /** Whatever the state: what is told is what the next pick gives, and the chosen one is the first in order that can. */
+    @Test
+    void peekTellsTheNextPick() {
+        List<FakeCandidate> backends = List.of(
+                new FakeCandidate("10.1.3.1:3000", 1, 7),
+                new FakeCandidate("10.1.3.2:3000", 3, 20),
+                new FakeCandidate("10.1.3.3:3000", 2, 0),
+                new FakeCandidate("10.1.3.4:3000", 1, 0));
+        Picker picker = bind(Backends.without(backends, backends.get(3)), 0);
+        for (int i = 0; i < 200; i++) {
+            FakePick session = FakePick.of(clients++ % 50, i % 7 == 0 ? backends.get(2) : backends.get(3));
+            Preview preview = told(picker, session);
+            Candidate picked = picker.pick(session);
+            assertThat(preview.chosen()).as("pick %s", i).isSameAs(picked);
+            if (picked instanceof FakeCandidate backend) {
+                backend.open();
+                picker.connected(session.client(), backend, 0);
+            }
+        }
+    }
+
+    /** Two pickers in step, one of which is asked before every pick what it would do. */
+    @Test
+    void peekChangesNothing() {
+        List<FakeCandidate> backends = backends(1, 3, 2);
+        Picker asked = bind(Backends.candidates(backends), 0);
+        Picker left = bind(Backends.candidates(backends), 0);
+        for (int i = 0; i < 100; i++) {
+            for (int client = 0; client < 5; client++) {
+                told(asked, FakePick.of(1_000 + client));
+                told(asked, FakePick.of(i));
+            }
+            assertThat(asked.pick(FakePick.of(i))).as("pick %s", i).isSameAs(left.pick(FakePick.of(i)));
+        }
+    }
+
+    @Test
+    void peekWithoutARoomTellsNone() {
+        List<FakeCandidate> backends = backends(1, 1);
+        assertThat(told(bind(Backends.candidates(List.of()), 0), FakePick.of(1)).chosen())
+                .isNull();
+        Preview none = told(bind(Backends.candidates(backends), 0), FakePick.of(1, backends.toArray(Candidate[]::new)));
+        assertThat(none.chosen()).isNull();
+        assertThat(none.reason()).isNotEmpty();
+    }
+
+    private static Preview told(Picker picker, PickContext session) {
+        return Objects.requireNonNull(picker.peek(session), "every built-in strategy tells");
     }
 
     @Test

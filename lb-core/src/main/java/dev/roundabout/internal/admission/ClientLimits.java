@@ -79,6 +79,26 @@ public final class ClientLimits {
         return stripe(hash).isOver(key, hash, soft, ticker.nanoTime()) ? delayNanos : 0;
     }
 
+    /** What {@link #tryAdmit} would answer now; nothing is counted. Any thread. */
+    public @Nullable AdmissionRefusal peek(ClientAddress client) {
+        if (limitless) {
+            return null;
+        }
+        long key = client.stickyKey();
+        long hash = ClientStripe.hash(key, seed);
+        return stripe(hash).peek(key, hash, maxSessions, hard, ticker.nanoTime());
+    }
+
+    /** What {@link #delayNanos} would answer now; nothing is counted. Any thread. */
+    public long peekDelayNanos(ClientAddress client) {
+        if (limitless || soft.isNone()) {
+            return 0;
+        }
+        long key = client.stickyKey();
+        long hash = ClientStripe.hash(key, seed);
+        return stripe(hash).wouldBeOver(key, hash, soft, ticker.nanoTime()) ? delayNanos : 0;
+    }
+
     /** An admitted session has ended, or was given up before it began. Any thread. */
     public void released(ClientAddress client) {
         if (!limitless) {

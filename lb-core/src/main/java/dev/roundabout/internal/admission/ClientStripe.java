@@ -77,6 +77,22 @@ final class ClientStripe {
         return false;
     }
 
+    synchronized @Nullable AdmissionRefusal peek(long client, long hash, int maxSessions, Rate rate, long now) {
+        int place = locate(client, hash);
+        if (!used[place]) {
+            return null;
+        }
+        if (maxSessions > 0 && sessions[place] >= maxSessions) {
+            return AdmissionRefusal.CLIENT_SESSIONS;
+        }
+        return !rate.isNone() && rate.isOver(hardDue[place], now) ? AdmissionRefusal.CLIENT_RATE : null;
+    }
+
+    synchronized boolean wouldBeOver(long client, long hash, Rate rate, long now) {
+        int place = locate(client, hash);
+        return used[place] && rate.isOver(softDue[place], now);
+    }
+
     synchronized void released(long client, long hash) {
         int place = locate(client, hash);
         // Not there, or at zero, only if it was admitted without being counted.

@@ -4,10 +4,12 @@ import dev.roundabout.AddResult;
 import dev.roundabout.Backend;
 import dev.roundabout.BackendSpec;
 import dev.roundabout.ChangeRefusedException;
+import dev.roundabout.Explanation;
 import dev.roundabout.Pool;
 import dev.roundabout.PoolStatus;
 import dev.roundabout.internal.time.Scheduler;
 import dev.roundabout.strategy.Strategy;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class PoolHandle implements Pool {
     private final BackendPool pool;
     private final Scheduler control;
+    private final Explainer explainer;
 
     PoolHandle(BackendPool pool, Scheduler control) {
         this.pool = pool;
         this.control = control;
+        this.explainer = new Explainer(pool, control);
     }
 
     @Override
@@ -92,6 +96,16 @@ public final class PoolHandle implements Pool {
     @Override
     public PoolStatus status() {
         return pool.status();
+    }
+
+    @Override
+    public Explanation explain(InetAddress client) {
+        return explainer.explain(client);
+    }
+
+    /** A listener leads here from now on; explanations will ask it too. */
+    public void join(PoolDoor door) {
+        explainer.join(door);
     }
 
     @Override

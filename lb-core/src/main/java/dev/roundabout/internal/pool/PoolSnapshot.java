@@ -4,6 +4,7 @@ import dev.roundabout.strategy.Candidate;
 import dev.roundabout.strategy.Candidates;
 import dev.roundabout.strategy.PickContext;
 import dev.roundabout.strategy.Picker;
+import dev.roundabout.strategy.Preview;
 import dev.roundabout.strategy.Strategy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,6 +82,23 @@ public final class PoolSnapshot {
             picked = spare.pick(context);
         }
         return (PooledBackend) picked;
+    }
+
+    /** What {@link #pick} would do, without doing it; {@code null} if the strategy does not tell. */
+    @Nullable
+    Preview peek(PickContext context) {
+        Preview first = picker.peek(context);
+        if (first == null || first.chosen() != null || spare == null || !exhausted(context)) {
+            return first;
+        }
+        Preview second = spare.peek(context);
+        return second == null
+                ? null
+                : new Preview(
+                        second.chosen(),
+                        "no primary has room, so a backup: " + second.reason(),
+                        second.order(),
+                        first.kept());
     }
 
     /** Whom to tell of sessions that begin and end. */
