@@ -4,6 +4,7 @@ import dev.roundabout.config.LoadBalancerConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -73,6 +74,24 @@ public interface LoadBalancer extends AutoCloseable {
      * clients are refused with {@link AdmissionRefusal#MEMORY}; from half of that on sessions read the less at a time.
      */
     long keptBytes();
+
+    /**
+     * Shows open sessions. Every event loop is asked, and does what else there is between one part of the answer and the
+     * next.
+     *
+     * @param query which ones, and how many at most
+     * @return completes with them; fails with {@link IllegalStateException} if the load balancer has stopped
+     */
+    CompletionStage<SessionList> sessions(SessionQuery query);
+
+    /**
+     * Ends one session with {@link CloseReason#KILLED}: both connections are reset.
+     *
+     * @param id its number
+     * @return completes with the session as it was, or with nothing if none is open under this number; fails with
+     *     {@link IllegalStateException} if the load balancer has stopped
+     */
+    CompletionStage<Optional<SessionStatus>> kill(long id);
 
     /**
      * Adds an observer; it is told of what happens from now on.

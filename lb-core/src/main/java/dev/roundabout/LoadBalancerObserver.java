@@ -69,4 +69,38 @@ public interface LoadBalancerObserver {
      * @param result what it found
      */
     default void backendChecked(Backend backend, CheckResult result) {}
+
+    /**
+     * A drain has ended, or was called off.
+     *
+     * @param backend which one was draining; perhaps it has left its pool
+     * @param result how it went
+     */
+    default void backendDrained(Backend backend, DrainResult result) {}
+
+    /**
+     * A pool chooses in another way now.
+     *
+     * @param pool which one
+     * @param before the name of the strategy until now
+     * @param after the name of the new one
+     */
+    default void strategyChanged(Pool pool, String before, String after) {}
+
+    /**
+     * A pool without an eligible backend begins to try every enabled primary (fail-open), or has no need to any more.
+     * Called on the control thread.
+     *
+     * @param pool which one
+     * @param failingOpen whether it does now
+     */
+    default void failOpenChanged(Pool pool, boolean failingOpen) {}
+
+    /**
+     * A listener accepts nobody for now. A full one may say so once for every session that ends; called on an event loop.
+     *
+     * @param listener the listener's name
+     * @param reason why
+     */
+    default void listenerPaused(String listener, ListenerPause reason) {}
 }

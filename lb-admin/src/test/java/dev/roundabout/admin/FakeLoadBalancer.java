@@ -6,18 +6,25 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Pool;
 import dev.roundabout.Readiness;
+import dev.roundabout.SessionList;
+import dev.roundabout.SessionQuery;
+import dev.roundabout.SessionStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A load balancer without a network: a listener {@code web} before a pool {@code crm}, and what a test puts in. */
 final class FakeLoadBalancer implements LoadBalancer {
     final FakePool crm = new FakePool("crm");
-    final List<LoadBalancerObserver> observers = new ArrayList<>();
+    final List<LoadBalancerObserver> observers = new CopyOnWriteArrayList<>();
+    final List<SessionStatus> open = new CopyOnWriteArrayList<>();
+    volatile @Nullable SessionQuery asked;
     volatile Readiness readiness = Readiness.READY;
     volatile CompletableFuture<Void> alive = CompletableFuture.completedFuture(null);
 
@@ -72,6 +79,22 @@ final class FakeLoadBalancer implements LoadBalancer {
     @Override
     public long keptBytes() {
         return 0;
+    }
+
+    @Override
+    public CompletionStage<SessionList> sessions(SessionQuery query) {
+        asked = query;
+        int shown = Math.min(query.limit(), open.size());
+        return CompletableFuture.completedFuture(
+                new SessionList(List.copyOf(open).subList(0, shown), shown < open.size()));
+    }
+
+    @Override
+    public CompletionStage<Optional<SessionStatus>> kill(long id) {
+        Optional<SessionStatus> killed =
+                open.stream().filter(session -> session.id() == id).findFirst();
+        killed.ifPresent(open::remove);
+        return CompletableFuture.completedFuture(killed);
     }
 
     @Override

@@ -6,11 +6,13 @@ import dev.roundabout.BackendSpec;
 import dev.roundabout.BackendStatus;
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.ChangeRefusedException.Reason;
+import dev.roundabout.Explanation;
 import dev.roundabout.Pool;
 import dev.roundabout.PoolStatus;
 import dev.roundabout.strategy.Candidates;
 import dev.roundabout.strategy.Picker;
 import dev.roundabout.strategy.Strategy;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A pool that keeps its backends in a list. */
 final class FakePool implements Pool {
     final List<FakeBackend> members = new CopyOnWriteArrayList<>();
+    volatile @Nullable Explanation explanation;
     private final String name;
     private volatile Strategy strategy = new Named("round-robin");
 
@@ -102,6 +105,15 @@ final class FakePool implements Pool {
         }
         return CompletableFuture.completedFuture(
                 new AddResult(there, draining ? AddResult.Outcome.DRAIN_CALLED_OFF : AddResult.Outcome.ALREADY_THERE));
+    }
+
+    @Override
+    public Explanation explain(InetAddress client) {
+        Explanation told = explanation;
+        if (told == null) {
+            throw new AssertionError("not told what to say of " + client);
+        }
+        return told;
     }
 
     @Override

@@ -6,6 +6,9 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Pool;
 import dev.roundabout.Readiness;
+import dev.roundabout.SessionList;
+import dev.roundabout.SessionQuery;
+import dev.roundabout.SessionStatus;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -175,6 +179,24 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public CompletionStage<SessionList> sessions(SessionQuery query) {
+        try {
+            return sessions.list(query);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(hasStopped(e));
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<SessionStatus>> kill(long id) {
+        try {
+            return sessions.kill(id);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(hasStopped(e));
+        }
+    }
+
+    @Override
     public void addObserver(LoadBalancerObserver observer) {
         observers.add(observer);
     }
@@ -193,7 +215,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
                 signs.add(CompletableFuture.runAsync(() -> {}, loop));
             }
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the load balancer has stopped", e));
+            return CompletableFuture.failedFuture(hasStopped(e));
         }
         return CompletableFuture.allOf(signs.toArray(CompletableFuture[]::new));
     }
@@ -303,6 +325,10 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         pools.values().forEach(BackendPool::close);
         monitor.close();
         hostNames.close();
+    }
+
+    private static IllegalStateException hasStopped(RejectedExecutionException cause) {
+        return new IllegalStateException("the load balancer has stopped", cause);
     }
 
     private BackendPool backendPool(String name) {

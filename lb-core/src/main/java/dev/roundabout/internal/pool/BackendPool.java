@@ -23,7 +23,6 @@ import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.time.Scheduler;
 import dev.roundabout.strategy.Strategy;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +82,8 @@ public final class BackendPool {
         this.strategy = config.strategy();
         this.snapshot = PoolSnapshot.of(strategy, List.of(), config.failOpen(), null);
         this.handle = new PoolHandle(this, control);
-        this.lookups = new Lookups(this, hostNames, ownListener);
-        this.drains = new Drains(this, control, cutter);
+        this.lookups = new Lookups(this, control, hostNames, ownListener);
+        this.drains = new Drains(this, control, cutter, observers);
         this.ejections = new Ejections(this, control);
     }
 
@@ -148,7 +147,7 @@ public final class BackendPool {
         refuseIfClosed();
         AddRequest request = new AddRequest(spec);
         BackendConfig wanted = request.complete();
-        Member there = find(wanted.name());
+        Member there = members.get(wanted.name());
         if (there == null && spec.name() == null) {
             there = findByAddress(spec.address().toString());
         }
@@ -225,11 +224,13 @@ public final class BackendPool {
     void strategy(Strategy next) {
         refuseIfClosed();
         PoolSnapshot bound = bound(next);
-        if (!next.name().equals(strategy.name())) {
-            LOG.info("{}: strategy {} -> {}", name(), strategy.name(), next.name());
-        }
+        String before = strategy.name();
         strategy = next;
         snapshot = bound;
+        if (!next.name().equals(before)) {
+            LOG.info("{}: strategy {} -> {}", name(), before, next.name());
+            observers.tell(observer -> observer.strategyChanged(handle, before, next.name()));
+        }
     }
 
     /** Any thread. */
@@ -314,7 +315,7 @@ public final class BackendPool {
         Drain drain = there.drain();
         if (drain != null && drain.then() == DrainOptions.Then.REMOVE) {
             drains.callOff(there, drain);
-            change(there, now -> now.toUndrained(wallClock()));
+            change(there, now -> now.toUndrained(control.wallClock()));
             LOG.info("{}: drain called off, it was added again", backend.label());
             return new AddResult(backend.handle(), AddResult.Outcome.DRAIN_CALLED_OFF);
         }
@@ -328,9 +329,9 @@ public final class BackendPool {
         Drain drain = member.drain();
         if (drain != null) {
             drains.callOff(member, drain);
-            change(member, state -> state.toUndrained(wallClock()));
+            change(member, state -> state.toUndrained(control.wallClock()));
         } else {
-            change(member, state -> state.toEnabled(probed(member.backend()), wallClock()));
+            change(member, state -> state.toEnabled(probed(member.backend()), control.wallClock()));
             member.backend().slots().open();
             probe(member);
         }
@@ -353,14 +354,14 @@ public final class BackendPool {
         member.backend().slots().close();
         member.stopProbing();
         member.endEjection();
-        change(member, state -> state.toDisabled(wallClock()));
+        change(member, state -> state.toDisabled(control.wallClock()));
     }
 
     private void checked(Member member, CheckResult result, @Nullable Health verdict) {
         PooledBackend backend = member.backend();
         backend.checked(result);
         if (verdict != null && verdict != member.state().health()) {
-            change(member, state -> state.withVerdict(verdict, wallClock()));
+            change(member, state -> state.withVerdict(verdict, control.wallClock()));
             if (verdict == Health.DOWN && config.closeOnDown()) {
                 cutter.cut(backend, CloseReason.BACKEND_DOWN);
             }
@@ -411,11 +412,16 @@ public final class BackendPool {
 
     /** A strategy that fails here must not leave half a change behind: sessions are chosen as they were before. */
     private void publish() {
+        boolean before = snapshot.failingOpen();
         try {
             snapshot = bound(strategy);
         } catch (Throwable e) { // a user's code: whatever it throws
             LOG.error("{}: strategy {} failed, sessions are chosen from the last list it took", name(), strategy, e);
             snapshot = snapshot.withBackends(backends());
+        }
+        boolean after = snapshot.failingOpen();
+        if (after != before) {
+            observers.tell(observer -> observer.failOpenChanged(handle, after));
         }
     }
 
@@ -448,10 +454,6 @@ public final class BackendPool {
                     Reason.UNKNOWN_BACKEND, backend.name() + " is not in " + name() + " any more");
         }
         return member;
-    }
-
-    private @Nullable Member find(String name) {
-        return members.get(name);
     }
 
     private @Nullable Member findByAddress(String address) {
@@ -491,10 +493,5 @@ public final class BackendPool {
     private static ChangeRefusedException invalid(String field, int value, String expected) {
         return new ChangeRefusedException(
                 Reason.INVALID, field + ": " + value + " (expected: " + expected + ")", field);
-    }
-
-    /** For people to read. */
-    Instant wallClock() {
-        return control.wallClock();
     }
 }

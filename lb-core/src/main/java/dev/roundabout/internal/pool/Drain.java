@@ -45,14 +45,18 @@ final class Drain {
     }
 
     /** Everyone waiting learns how it went. */
-    void finish(int cut) {
-        cancelDeadline();
-        finished.complete(new DrainResult(Math.max(0, sessionsAtStart - cut), cut, false));
+    DrainResult finish(int cut) {
+        return end(new DrainResult(Math.max(0, sessionsAtStart - cut), cut, false));
     }
 
-    void callOff(int sessionsLeft) {
+    DrainResult callOff(int sessionsLeft) {
+        return end(new DrainResult(Math.max(0, sessionsAtStart - sessionsLeft), 0, true));
+    }
+
+    private DrainResult end(DrainResult result) {
         cancelDeadline();
-        finished.complete(new DrainResult(Math.max(0, sessionsAtStart - sessionsLeft), 0, true));
+        finished.complete(result);
+        return result;
     }
 
     private void cancelDeadline() {

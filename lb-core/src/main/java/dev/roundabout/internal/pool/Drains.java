@@ -4,6 +4,7 @@ import dev.roundabout.AdminState;
 import dev.roundabout.CloseReason;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.DrainResult;
+import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.time.Scheduler;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -16,11 +17,13 @@ final class Drains {
     private final BackendPool pool;
     private final Scheduler control;
     private final SessionCutter cutter;
+    private final Observers observers;
 
-    Drains(BackendPool pool, Scheduler control, SessionCutter cutter) {
+    Drains(BackendPool pool, Scheduler control, SessionCutter cutter, Observers observers) {
         this.pool = pool;
         this.control = control;
         this.cutter = cutter;
+        this.observers = observers;
     }
 
     /** Begins a drain, or moves deadline and outcome of the one under way. */
@@ -62,7 +65,7 @@ final class Drains {
     void callOff(Member member, Drain drain) {
         member.drain(null);
         member.backend().slots().open();
-        drain.callOff(member.backend().sessions());
+        tell(member, drain.callOff(member.backend().sessions()));
     }
 
     private void deadline(Member member, Drain drain) {
@@ -87,6 +90,10 @@ final class Drains {
         } else {
             pool.toDisabled(member);
         }
-        drain.finish(cut);
+        tell(member, drain.finish(cut));
+    }
+
+    private void tell(Member member, DrainResult result) {
+        observers.tell(observer -> observer.backendDrained(member.backend().handle(), result));
     }
 }

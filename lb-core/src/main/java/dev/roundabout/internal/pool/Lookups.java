@@ -3,6 +3,7 @@ package dev.roundabout.internal.pool;
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.ChangeRefusedException.Reason;
 import dev.roundabout.internal.resolve.HostNames;
+import dev.roundabout.internal.time.Scheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -17,11 +18,13 @@ final class Lookups {
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
 
     private final BackendPool pool;
+    private final Scheduler control;
     private final HostNames hostNames;
     private final Predicate<InetSocketAddress> ownListener;
 
-    Lookups(BackendPool pool, HostNames hostNames, Predicate<InetSocketAddress> ownListener) {
+    Lookups(BackendPool pool, Scheduler control, HostNames hostNames, Predicate<InetSocketAddress> ownListener) {
         this.pool = pool;
+        this.control = control;
         this.hostNames = hostNames;
         this.ownListener = ownListener;
     }
@@ -41,7 +44,7 @@ final class Lookups {
         PooledBackend backend = member.backend();
         InetSocketAddress address =
                 new InetSocketAddress(host, backend.configuredAddress().port());
-        Instant now = pool.wallClock();
+        Instant now = control.wallClock();
         if (ownListener.test(address)) {
             refused.add(address);
             if (pool.has(member)) {

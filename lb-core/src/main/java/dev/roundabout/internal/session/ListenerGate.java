@@ -3,8 +3,11 @@ package dev.roundabout.internal.session;
 import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.CloseReason;
 import dev.roundabout.ConnectFailure;
+import dev.roundabout.Explanation;
+import dev.roundabout.ListenerPause;
 import dev.roundabout.ListenerStatus;
 import dev.roundabout.Readiness;
+import dev.roundabout.SessionStatus;
 import dev.roundabout.SessionSummary;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.internal.admission.AccessList;
@@ -12,6 +15,7 @@ import dev.roundabout.internal.admission.ClientLimits;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.pool.BackendPool;
+import dev.roundabout.internal.pool.PoolDoor;
 import dev.roundabout.internal.pool.PoolSnapshot;
 import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.time.Scheduler;
@@ -35,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One listener's door: admits or refuses clients, opens their sessions, and hears when they have ended. */
-public final class ListenerGate implements Acceptor {
+public final class ListenerGate implements Acceptor, PoolDoor {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerGate.class);
 
     // Set once.
@@ -84,6 +88,7 @@ public final class ListenerGate implements Acceptor {
             refused.put(reason, new LongAdder());
         }
         limit.join(this);
+        pool.handle().join(this);
     }
 
     /** Whether its sessions find a backend. */
@@ -123,6 +128,17 @@ public final class ListenerGate implements Acceptor {
     }
 
     @Override
+    public Explanation.Door explain(ClientAddress client) {
+        AdmissionRefusal refusal = refusalAtTheDoor(client);
+        return new Explanation.Door(
+                config.name(),
+                refusal == null ? clientLimits.peek(client) : refusal,
+                limit.room() == 0,
+                paused,
+                Duration.ofNanos(clientLimits.peekDelayNanos(client)));
+    }
+
+    @Override
     public int room() {
         int room = limit.room();
         if (room == 0) {
@@ -133,6 +149,7 @@ public final class ListenerGate implements Acceptor {
                         "listener {}: full with {} sessions, the rest waits in the backlog",
                         config.name(),
                         limit.most());
+                observers.tell(observer -> observer.listenerPaused(config.name(), ListenerPause.FULL));
                 return 0;
             }
         }
@@ -187,6 +204,7 @@ public final class ListenerGate implements Acceptor {
     @Override
     public void acceptFailed(Throwable cause) {
         paused = true; // until room is asked for again
+        observers.tell(observer -> observer.listenerPaused(config.name(), ListenerPause.ACCEPT_FAILED));
         acceptLog.say(more -> LOG.warn(
                 "listener {}: cannot accept, pausing: {}{}", config.name(), cause.getMessage(), QuietLog.also(more)));
     }
@@ -231,13 +249,19 @@ public final class ListenerGate implements Acceptor {
     }
 
     private @Nullable AdmissionRefusal refusal(ClientAddress client) {
+        AdmissionRefusal refusal = refusalAtTheDoor(client);
+        return refusal == null ? clientLimits.tryAdmit(client) : refusal;
+    }
+
+    /** Without the client's own limits. */
+    private @Nullable AdmissionRefusal refusalAtTheDoor(ClientAddress client) {
         if (stopping) {
             return AdmissionRefusal.STOPPING;
         }
         if (!access.admits(client)) {
             return AdmissionRefusal.DENIED;
         }
-        return kept.full() ? AdmissionRefusal.MEMORY : clientLimits.tryAdmit(client);
+        return kept.full() ? AdmissionRefusal.MEMORY : null;
     }
 
     private void left(InetSocketAddress client) {
@@ -253,6 +277,30 @@ public final class ListenerGate implements Acceptor {
             throw new IllegalStateException("every reason has its counter: " + reason);
         }
         return count;
+    }
+
+    String pool() {
+        return config.pool();
+    }
+
+    /** An open session; on its loop. */
+    SessionStatus status(Session session) {
+        PooledBackend backend = session.backend();
+        long now = control.nanoTime();
+        long age = now - session.acceptedNanos();
+        return new SessionStatus(
+                session.id(),
+                session.clientSocket(),
+                config.name(),
+                config.pool(),
+                backend == null ? null : backend.name(),
+                session.state(),
+                session.attempts(),
+                control.wallClock().minusNanos(age),
+                Duration.ofNanos(age),
+                Duration.ofNanos(Math.max(0, now - session.lastByteNanos())),
+                session.upstreamBytes(),
+                session.downstreamBytes());
     }
 
     private SessionSummary summary(Session session, CloseReason reason, long now) {

@@ -2,6 +2,7 @@ package dev.roundabout.internal.session;
 
 import dev.roundabout.CloseReason;
 import dev.roundabout.ConnectFailure;
+import dev.roundabout.SessionState;
 import dev.roundabout.internal.pool.PoolSnapshot;
 import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.transport.Direction;
@@ -115,6 +116,12 @@ final class Session implements SessionEvents, PickContext {
     /** Whether it holds a slot of this backend. */
     boolean uses(PooledBackend candidate) {
         return backend == candidate;
+    }
+
+    /** Whether it has a backend of this name or address. */
+    boolean isWith(String nameOrAddress) {
+        PooledBackend now = backend;
+        return now != null && (now.name().equals(nameOrAddress) || now.address().equals(nameOrAddress));
     }
 
     @Override
@@ -418,6 +425,31 @@ final class Session implements SessionEvents, PickContext {
     @Nullable
     PooledBackend servedBy() {
         return connectNanos >= 0 ? backend : null;
+    }
+
+    ListenerGate gate() {
+        return gate;
+    }
+
+    /** The backend it has a slot of, connected or not. */
+    @Nullable
+    PooledBackend backend() {
+        return backend;
+    }
+
+    /** How far it is, while it is open. */
+    SessionState state() {
+        return switch (phase) {
+            case DELAYED -> SessionState.DELAYED;
+            case CONNECTING -> SessionState.CONNECTING;
+            case RELAYING -> upstreamEnded || downstreamEnded ? SessionState.HALF_CLOSED : SessionState.RELAYING;
+            case ABORTING, CLOSED -> SessionState.ABORTING;
+        };
+    }
+
+    /** When the last byte was read, or else when the client was accepted. */
+    long lastByteNanos() {
+        return upstreamBytes + downstreamBytes > 0 ? progressNanos : acceptedNanos;
     }
 
     int attempts() {

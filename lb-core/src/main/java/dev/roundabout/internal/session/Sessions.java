@@ -1,6 +1,9 @@
 package dev.roundabout.internal.session;
 
 import dev.roundabout.CloseReason;
+import dev.roundabout.SessionList;
+import dev.roundabout.SessionQuery;
+import dev.roundabout.SessionStatus;
 import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.pool.SessionCutter;
@@ -8,11 +11,15 @@ import dev.roundabout.internal.time.Ticker;
 import dev.roundabout.internal.transport.SessionLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** All sessions of one load balancer, a table for each event loop. */
 public final class Sessions implements SessionCutter {
@@ -52,6 +59,22 @@ public final class Sessions implements SessionCutter {
         return cut(session -> session.uses(backend), reason);
     }
 
+    /** The open sessions that match. Fails with {@link RejectedExecutionException} when the loops have ended. */
+    public CompletionStage<SessionList> list(SessionQuery query) {
+        return new SessionGathering(tables, query).gather();
+    }
+
+    /** Ends one session; completes with what it was, or nothing if there is none of that number. Fails as {@link #list}. */
+    public CompletionStage<Optional<SessionStatus>> kill(long id) {
+        AtomicReference<@Nullable SessionStatus> killed = new AtomicReference<>();
+        List<CompletableFuture<Void>> loops = new ArrayList<>();
+        for (SessionTable table : tables) {
+            loops.add(CompletableFuture.runAsync(() -> kill(table, id, killed), table.loop()));
+        }
+        return CompletableFuture.allOf(loops.toArray(CompletableFuture[]::new))
+                .thenApply(all -> Optional.ofNullable(killed.get()));
+    }
+
     /** Ends every session, and every one that may still come. */
     public void cutAll() {
         cutting = true;
@@ -86,6 +109,14 @@ public final class Sessions implements SessionCutter {
     void left() {
         if (count.decrementAndGet() == 0 && ending) {
             empty.complete(null);
+        }
+    }
+
+    private static void kill(SessionTable table, long id, AtomicReference<@Nullable SessionStatus> killed) {
+        Session[] found = new Session[1];
+        if (table.collect(session -> session.id() == id, found) == 1) {
+            killed.set(found[0].gate().status(found[0]));
+            found[0].close(CloseReason.KILLED);
         }
     }
 
