@@ -41,6 +41,7 @@ public final class AdminServer implements AutoCloseable {
     private final Connections connections;
     private final LoadBalancerMetrics metrics;
     private final MeterRegistry registry;
+    private final Events events;
     private final List<InetSocketAddress> addresses;
     private final Path tokenFile;
 
@@ -49,12 +50,14 @@ public final class AdminServer implements AutoCloseable {
             Connections connections,
             LoadBalancerMetrics metrics,
             MeterRegistry registry,
+            Events events,
             List<InetSocketAddress> addresses,
             Path tokenFile) {
         this.loop = loop;
         this.connections = connections;
         this.metrics = metrics;
         this.registry = registry;
+        this.events = events;
         this.addresses = List.copyOf(addresses);
         this.tokenFile = tokenFile;
     }
@@ -80,6 +83,7 @@ public final class AdminServer implements AutoCloseable {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, AdminServer::thread, NioIoHandler.newFactory());
         LoadBalancerMetrics metrics = new LoadBalancerMetrics(lb);
         Connections connections = new Connections(mostConnections);
+        Events events = Events.open(lb, loop.next(), version);
         AdminServer opened = null;
         try {
             // The token's place has the real port in its name, so the port comes first; nobody is accepted before the
@@ -102,13 +106,14 @@ public final class AdminServer implements AutoCloseable {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             metrics.bindTo(registry);
             doorway.open(new AdminPipeline(
-                    Routes.of(lb, loop.next(), registry, gate, config, version), connections, limits));
+                    Routes.of(lb, loop.next(), registry, gate, config, events, version), connections, limits));
             listeners.forEach(listener -> listener.config().setAutoRead(true));
-            opened = new AdminServer(loop, connections, metrics, registry, addresses, tokenFile);
+            opened = new AdminServer(loop, connections, metrics, registry, events, addresses, tokenFile);
             return opened;
         } finally {
             if (opened == null) {
                 metrics.close();
+                events.close();
                 stop(loop);
             }
         }
@@ -137,6 +142,7 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         metrics.close();
+        events.close();
         if (!loop.isShuttingDown()) {
             loop.execute(connections::closeAll);
         }

@@ -19,12 +19,14 @@ final class BackendResource {
     private final Lookup lookup;
     private final StatusReport report;
     private final DrainResource drains;
+    private final ChangeLog changes;
     private final Executor loop;
 
-    BackendResource(Lookup lookup, StatusReport report, DrainResource drains, Executor loop) {
+    BackendResource(Lookup lookup, StatusReport report, DrainResource drains, ChangeLog changes, Executor loop) {
         this.lookup = lookup;
         this.report = report;
         this.drains = drains;
+        this.changes = changes;
         this.loop = loop;
     }
 
@@ -73,8 +75,11 @@ final class BackendResource {
                 && before.maxSessions() == after.maxSessions()
                 && before.adminState() == after.adminState();
         if (!same) {
-            ChangeLog.say(
-                    request, pool.name() + "/" + after.name(), ChangeLog.describe(before), ChangeLog.describe(after));
+            changes.say(
+                    request,
+                    ChangeLog.Subject.backend(pool.name(), after.name()),
+                    ChangeLog.describe(before),
+                    ChangeLog.describe(after));
         }
         return Answer.json(
                 200,
@@ -84,10 +89,10 @@ final class BackendResource {
                         report.backend(pool, after)));
     }
 
-    private static Answer removed(Request.Admitted request, Pool pool, BackendStatus before, int cut) {
-        ChangeLog.say(
+    private Answer removed(Request.Admitted request, Pool pool, BackendStatus before, int cut) {
+        changes.say(
                 request,
-                pool.name() + "/" + before.name(),
+                ChangeLog.Subject.backend(pool.name(), before.name()),
                 ChangeLog.describe(before),
                 ChangeLog.ABSENT + ", sessions cut: " + cut);
         return Answer.json(

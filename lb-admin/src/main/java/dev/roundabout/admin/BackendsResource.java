@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class BackendsResource {
     private final Lookup lookup;
     private final StatusReport report;
+    private final ChangeLog changes;
     private final Executor loop;
 
-    BackendsResource(Lookup lookup, StatusReport report, Executor loop) {
+    BackendsResource(Lookup lookup, StatusReport report, ChangeLog changes, Executor loop) {
         this.lookup = lookup;
         this.report = report;
+        this.changes = changes;
         this.loop = loop;
     }
 
@@ -41,15 +43,15 @@ final class BackendsResource {
 
     private Answer added(Request.Admitted request, Pool pool, AddResult result) {
         BackendStatus now = result.backend().status();
-        String what = pool.name() + "/" + now.name();
+        ChangeLog.Subject what = ChangeLog.Subject.backend(pool.name(), now.name());
         String outcome =
                 switch (result.outcome()) {
                     case ADDED -> {
-                        ChangeLog.say(request, what, ChangeLog.ABSENT, ChangeLog.describe(now));
+                        changes.say(request, what, ChangeLog.ABSENT, ChangeLog.describe(now));
                         yield BackendChangedJson.ADDED;
                     }
                     case DRAIN_CALLED_OFF -> {
-                        ChangeLog.say(request, what, "draining", ChangeLog.describe(now));
+                        changes.say(request, what, "draining", ChangeLog.describe(now));
                         yield BackendChangedJson.DRAIN_CALLED_OFF;
                     }
                     case ALREADY_THERE -> BackendChangedJson.ALREADY_THERE;

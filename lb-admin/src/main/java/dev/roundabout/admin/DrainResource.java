@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class DrainResource {
     private final Lookup lookup;
     private final DrainJobs jobs;
+    private final ChangeLog changes;
     private final Executor loop;
 
-    DrainResource(Lookup lookup, DrainJobs jobs, Executor loop) {
+    DrainResource(Lookup lookup, DrainJobs jobs, ChangeLog changes, Executor loop) {
         this.lookup = lookup;
         this.jobs = jobs;
+        this.changes = changes;
         this.loop = loop;
     }
 
@@ -62,9 +64,9 @@ final class DrainResource {
         return jobs.start(backend, options)
                 .thenApplyAsync(
                         job -> {
-                            ChangeLog.say(
+                            changes.say(
                                     request,
-                                    job.pool() + "/" + job.backend(),
+                                    ChangeLog.Subject.backend(job.pool(), job.backend()),
                                     ChangeLog.describe(before),
                                     "draining, " + job.sessions() + " left, cut in " + Reasons.ago(options.timeout())
                                             + ", then " + job.then());

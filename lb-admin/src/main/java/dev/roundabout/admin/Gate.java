@@ -1,5 +1,7 @@
 package dev.roundabout.admin;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+
 /** Who is let in: the rules every request passes before a resource sees it. Admin loop only. */
 final class Gate {
     private final HostRule hosts;
@@ -27,6 +29,21 @@ final class Gate {
         String caller = credentials.check(request);
         MediaTypeRule.check(request);
         return caller;
+    }
+
+    /**
+     * Whether it may see who the clients and operators are: it comes from this host, or has the token. One whose token is
+     * wrong is refused.
+     */
+    boolean trusts(Request request) {
+        if (fromThisHost(request)) {
+            return true;
+        }
+        if (!request.headers().contains(HttpHeaderNames.AUTHORIZATION)) {
+            return false;
+        }
+        credentials.check(request);
+        return true;
     }
 
     /** What a 401 answer must say. */

@@ -6,6 +6,7 @@ import dev.roundabout.Pool;
 import dev.roundabout.admin.wire.ProblemType;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the pool and the backend that a path names. */
 final class Lookup {
@@ -17,16 +18,31 @@ final class Lookup {
 
     /** The pool at {@code {pool}}. */
     Pool pool(Request.Admitted request) {
-        String name = request.parameter("pool");
+        return pool(request.parameter("pool"));
+    }
+
+    /** The pool of this name; without a name, the sole one. */
+    Pool poolOf(@Nullable String name) {
+        if (name != null) {
+            return pool(name);
+        }
+        if (lb.pools().size() != 1) {
+            throw Refusal.invalid("pool", "missing", "one of " + names());
+        }
+        return lb.pools().get(0);
+    }
+
+    private Pool pool(String name) {
         for (Pool pool : lb.pools()) {
             if (pool.name().equals(name)) {
                 return pool;
             }
         }
-        throw new Refusal(
-                ProblemType.UNKNOWN_POOL,
-                "pool: " + Printable.of(name) + " (expected: "
-                        + lb.pools().stream().map(Pool::name).collect(Collectors.joining(", ")) + ")");
+        throw new Refusal(ProblemType.UNKNOWN_POOL, "pool: " + Printable.of(name) + " (expected: " + names() + ")");
+    }
+
+    private String names() {
+        return lb.pools().stream().map(Pool::name).collect(Collectors.joining(", "));
     }
 
     /** The backend at {@code {id}}: a name, or an address that only one backend has. */

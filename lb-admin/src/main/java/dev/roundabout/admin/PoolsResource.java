@@ -16,6 +16,7 @@ final class PoolsResource {
     private final Lookup lookup;
     private final StatusReport report;
     private final Function<String, Strategy> strategies;
+    private final ChangeLog changes;
     private final Executor loop;
 
     /**
@@ -24,11 +25,17 @@ final class PoolsResource {
      * @param strategies reads a strategy's word, or throws {@link IllegalArgumentException}
      */
     PoolsResource(
-            LoadBalancer lb, Lookup lookup, StatusReport report, Function<String, Strategy> strategies, Executor loop) {
+            LoadBalancer lb,
+            Lookup lookup,
+            StatusReport report,
+            Function<String, Strategy> strategies,
+            ChangeLog changes,
+            Executor loop) {
         this.lb = lb;
         this.lookup = lookup;
         this.report = report;
         this.strategies = strategies;
+        this.changes = changes;
         this.loop = loop;
     }
 
@@ -56,7 +63,8 @@ final class PoolsResource {
         return pool.strategy(wanted)
                 .thenApplyAsync(
                         done -> {
-                            ChangeLog.say(request, pool.name() + " strategy", before, wanted.name());
+                            changes.say(
+                                    request, ChangeLog.Subject.pool(pool.name(), "strategy"), before, wanted.name());
                             return Answer.json(
                                     200, new StrategyChangedJson("changed", pool.name(), before, wanted.name()));
                         },

@@ -28,7 +28,7 @@ final class Reasons {
         };
     }
 
-    private static String draining(BackendStatus backend) {
+    static String draining(BackendStatus backend) {
         Duration left = backend.drainLeft();
         return backend.sessions() + " left" + (left == null ? "" : ", cut in " + ago(left));
     }
@@ -53,6 +53,12 @@ final class Reasons {
             return "backup";
         }
         return backend.health() == Health.UNKNOWN && backend.lastCheck() != null ? "not decided yet" : null;
+    }
+
+    /** What the last probe found; empty before the first. */
+    static String lastFound(BackendStatus backend) {
+        CheckResult last = backend.lastCheck();
+        return last == null ? "" : found(last);
     }
 
     /** What a probe found, saying so when it was already the handshake that failed. */

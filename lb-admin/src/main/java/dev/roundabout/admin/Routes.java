@@ -36,6 +36,7 @@ final class Routes {
             PrometheusMeterRegistry registry,
             Gate gate,
             AdminConfig config,
+            Events events,
             String version) {
         SessionRates rates = new SessionRates(lb, System::nanoTime);
         rates.sample();
@@ -55,7 +56,18 @@ final class Routes {
                 .route(GET, "/live", live::show)
                 .route(GET, Assets.ROUTE, assets::show)
                 .route(GET, "/openapi.json", new OpenApiResource(version)::show);
-        return of(routes, lb, loop, registry, report, jobs, Strategies::parse);
+        answers(routes, lb, loop, gate, events.ring());
+        return of(routes, lb, loop, registry, report, jobs, Strategies::parse, new ChangeLog(events.ring()));
+    }
+
+    /** What an operator asks when something is odd. */
+    private static void answers(Router.Builder routes, LoadBalancer lb, EventLoop loop, Gate gate, EventRing events) {
+        Lookup lookup = new Lookup(lb);
+        SessionsResource sessions = new SessionsResource(lb, lookup, new ChangeLog(events), loop);
+        routes.route(GET, "/v1/explain", Access.PRIVATE, new ExplainResource(lookup, Clock.systemUTC())::show)
+                .route(GET, "/v1/sessions", Access.PRIVATE, sessions::list)
+                .route(DELETE, "/v1/sessions/{id}", sessions::kill)
+                .route(GET, "/v1/events", new EventsResource(events, gate)::show);
     }
 
     private static Router of(
@@ -65,13 +77,14 @@ final class Routes {
             PrometheusMeterRegistry registry,
             StatusReport report,
             DrainJobs jobs,
-            Function<String, Strategy> strategies) {
+            Function<String, Strategy> strategies,
+            ChangeLog changes) {
         Lookup lookup = new Lookup(lb);
         ProbeResource probes = new ProbeResource(lb, ALIVE_MILLIS);
-        PoolsResource pools = new PoolsResource(lb, lookup, report, strategies, loop);
-        BackendsResource backends = new BackendsResource(lookup, report, loop);
-        DrainResource drains = new DrainResource(lookup, jobs, loop);
-        BackendResource backend = new BackendResource(lookup, report, drains, loop);
+        PoolsResource pools = new PoolsResource(lb, lookup, report, strategies, changes, loop);
+        BackendsResource backends = new BackendsResource(lookup, report, changes, loop);
+        DrainResource drains = new DrainResource(lookup, jobs, changes, loop);
+        BackendResource backend = new BackendResource(lookup, report, drains, changes, loop);
         return routes.route(
                         GET,
                         "/metrics",

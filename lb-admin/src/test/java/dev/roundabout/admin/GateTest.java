@@ -51,6 +51,14 @@ final class GateTest {
                 .isInstanceOf(Refusal.class);
     }
 
+    @Test
+    void addressesAreForThisHostAndForWhoHasTheToken() throws Exception {
+        assertThat(gate(false).trusts(read("127.0.0.1", null))).isTrue();
+        assertThat(gate(false).trusts(read("10.1.3.9", null))).isFalse();
+        assertThat(gate(false).trusts(read("10.1.3.9", SECRET))).isTrue();
+        assertThatThrownBy(() -> gate(false).trusts(read("10.1.3.9", "wrong"))).isInstanceOf(Refusal.class);
+    }
+
     private static Gate gate(boolean readNeedsToken) {
         return new Gate(
                 HostRule.of(List.of()),

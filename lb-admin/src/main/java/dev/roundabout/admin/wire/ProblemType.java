@@ -18,6 +18,8 @@ public enum ProblemType {
     UNKNOWN_BACKEND("unknown-backend", 404, "No such backend"),
     /** There is no such drain, or it ended too long ago. */
     UNKNOWN_DRAIN("unknown-drain", 404, "No such drain"),
+    /** No session is open under this number. */
+    UNKNOWN_SESSION("unknown-session", 404, "No such session"),
     /** The path exists but not with this method; the Allow header says which. */
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "This method is not for this path"),
     /** A backend of that name or address is there and differs. */

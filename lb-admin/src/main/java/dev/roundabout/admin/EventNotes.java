@@ -1,0 +1,151 @@
+package dev.roundabout.admin;
+
+import dev.roundabout.AdminState;
+import dev.roundabout.AdmissionRefusal;
+import dev.roundabout.Backend;
+import dev.roundabout.BackendStatus;
+import dev.roundabout.DrainResult;
+import dev.roundabout.ListenerPause;
+import dev.roundabout.LoadBalancerObserver;
+import dev.roundabout.Pool;
+import dev.roundabout.admin.EventRing.Entry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts what a load balancer tells into events, which it hands to the admin loop. Any thread. What may happen thousands of
+ * times a second, a client that is refused or a listener that is full, is only counted; {@link #flush} makes one event of
+ * each count.
+ */
+final class EventNotes implements LoadBalancerObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(EventNotes.class);
+
+    private final EventRing ring;
+    private final Executor loop;
+    private final Map<Limit, LongAdder> limits = new ConcurrentHashMap<>();
+
+    EventNotes(EventRing ring, Executor loop) {
+        this.ring = ring;
+        this.loop = loop;
+    }
+
+    /** One event for each limit that was hit since the last time; to be called once a second on the admin loop. */
+    void flush() {
+        limits.forEach((limit, count) -> {
+            long hits = count.sumThenReset();
+            if (hits > 0) {
+                ring.add(Entry.ofListener(limit.kind, limit.listener, limit.text, hits));
+            }
+        });
+    }
+
+    @Override
+    public void clientRefused(String listener, AdmissionRefusal reason) {
+        count(new Limit("refused", listener, "clients refused: " + Names.word(reason)));
+    }
+
+    @Override
+    public void listenerPaused(String listener, ListenerPause reason) {
+        String why =
+                switch (reason) {
+                    case FULL -> "full: the next clients wait in the backlog";
+                    case ACCEPT_FAILED -> "cannot accept: descriptors or memory ran out";
+                };
+        count(new Limit("paused", listener, why));
+    }
+
+    @Override
+    public void backendAdded(Backend backend) {
+        note(of("added", backend, ChangeLog.describe(backend.status())));
+    }
+
+    @Override
+    public void backendRemoved(Backend backend) {
+        note(of("removed", backend, backend.status().address().toString()));
+    }
+
+    @Override
+    public void backendChanged(Backend backend, BackendStatus before, BackendStatus after) {
+        if (before.weight() != after.weight() || before.maxSessions() != after.maxSessions()) {
+            note(of(
+                    "changed",
+                    backend,
+                    "weight " + before.weight() + " max " + before.maxSessions() + " -> weight " + after.weight()
+                            + " max " + after.maxSessions()));
+        }
+        if (before.adminState() != after.adminState()) {
+            note(of(operated(after), backend, operatedText(after)));
+        } else if (before.ejectedFor().isZero() != after.ejectedFor().isZero()) {
+            note(
+                    after.ejectedFor().isZero()
+                            ? of("returned", backend, "takes part again after its ejection")
+                            : of("ejected", backend, "for " + Reasons.ago(after.ejectedFor()) + ": sessions failed"));
+        } else if (before.health() != after.health()) {
+            note(of(Names.word(after.health()), backend, Reasons.lastFound(after)));
+        } else if ((before.resolved() == null) != (after.resolved() == null)) {
+            note(
+                    after.resolved() == null
+                            ? of("unresolved", backend, "host name not found")
+                            : of("resolved", backend, "host name found"));
+        }
+    }
+
+    @Override
+    public void backendDrained(Backend backend, DrainResult result) {
+        note(of(
+                "drain-ended",
+                backend,
+                result.calledOff()
+                        ? "called off"
+                        : "sessions that ended by themselves: " + result.ended() + ", cut: " + result.cut()));
+    }
+
+    @Override
+    public void strategyChanged(Pool pool, String before, String after) {
+        note(Entry.ofPool("strategy", pool.name(), before + " -> " + after));
+    }
+
+    @Override
+    public void failOpenChanged(Pool pool, boolean failingOpen) {
+        note(
+                failingOpen
+                        ? Entry.ofPool("fail-open", pool.name(), "no backend is eligible: every enabled one is tried")
+                        : Entry.ofPool("fail-open-over", pool.name(), "not every enabled backend is tried any more"));
+    }
+
+    private static String operated(BackendStatus after) {
+        return after.adminState() == AdminState.DRAINING ? "drain-started" : Names.word(after.adminState());
+    }
+
+    private static String operatedText(BackendStatus after) {
+        return switch (after.adminState()) {
+            case DRAINING -> Reasons.draining(after) + ", then " + (after.removing() ? "removed" : "disabled");
+            case DISABLED -> "takes no new session, " + after.sessions() + " go on";
+            case ENABLED -> after.waitsForProbe() ? "waits for its first good probe" : "may take sessions";
+        };
+    }
+
+    private static Entry of(String kind, Backend backend, String text) {
+        return Entry.ofBackend(kind, backend.pool().name(), backend.name(), text);
+    }
+
+    private void count(Limit limit) {
+        limits.computeIfAbsent(limit, added -> new LongAdder()).increment();
+    }
+
+    private void note(Entry entry) {
+        try {
+            loop.execute(() -> ring.add(entry));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the admin port is closed: {} is noted nowhere", entry);
+        }
+    }
+
+    /** What is hit, and where. As many as there are listeners and reasons. */
+    private record Limit(String kind, String listener, String text) {}
+}
