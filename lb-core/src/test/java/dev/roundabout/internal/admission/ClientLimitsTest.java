@@ -36,6 +36,26 @@ class ClientLimitsTest {
         assertThat(limits.tryAdmit(CLIENT)).isEqualTo(AdmissionRefusal.CLIENT_SESSIONS);
     }
 
+    /** Asking before every attempt takes nothing away from the client. */
+    @Test
+    void peekTellsWhatTheNextAttemptGetsAndCountsNothing() {
+        ClientLimits limits = limits(3, 4, 2);
+        for (int i = 0; i < 10; i++) {
+            for (int asked = 0; asked < 5; asked++) {
+                limits.peek(CLIENT);
+                limits.peekDelayNanos(CLIENT);
+            }
+            AdmissionRefusal told = limits.peek(CLIENT);
+            assertThat(limits.tryAdmit(CLIENT)).isEqualTo(told);
+            if (told == null) {
+                long delay = limits.peekDelayNanos(CLIENT);
+                assertThat(limits.delayNanos(CLIENT)).isEqualTo(delay);
+            }
+            assertThat(told == null).as("attempt %s", i).isEqualTo(i < 3);
+        }
+        assertThat(limits.peek(OTHER)).isNull();
+    }
+
     @Test
     void slotOfAnEndedSessionIsReturned() {
         ClientLimits limits = limits(1, 0, 0);

@@ -13,6 +13,8 @@ import dev.roundabout.ConnectFailure;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.DrainResult;
 import dev.roundabout.Health;
+import dev.roundabout.LoadBalancerObserver;
+import dev.roundabout.Pool;
 import dev.roundabout.Readiness;
 import dev.roundabout.config.EjectConfig;
 import dev.roundabout.config.FailOverConfig;
@@ -23,6 +25,7 @@ import dev.roundabout.strategy.Strategies;
 import dev.roundabout.strategy.Strategy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,50 @@ class BackendPoolTest {
         PoolFixture fixture = PoolFixture.of("s1", "s2");
         assertThat(fixture.takingTraffic()).containsExactly("s1", "s2");
         assertThat(fixture.status("s1").health()).isEqualTo(Health.UNKNOWN);
+    }
+
+    /** Each once, in order; nothing is told of what stays as it is. */
+    @Test
+    void observersHearOfFailOpenStrategiesAndTheEndOfDrains() {
+        PoolFixture fixture = PoolFixture.of("s1", "s2");
+        List<String> heard = new ArrayList<>();
+        fixture.observers.add(new LoadBalancerObserver() {
+            @Override
+            public void failOpenChanged(Pool pool, boolean failingOpen) {
+                heard.add(pool.name() + " failing open " + failingOpen);
+            }
+
+            @Override
+            public void strategyChanged(Pool pool, String before, String after) {
+                heard.add(pool.name() + " " + before + " -> " + after);
+            }
+
+            @Override
+            public void backendDrained(Backend backend, DrainResult result) {
+                heard.add(backend.name() + " " + (result.calledOff() ? "called off" : "cut " + result.cut()));
+            }
+        });
+        fixture.down("s1");
+        fixture.down("s2");
+        fixture.up("s2");
+        fixture.up("s1");
+        fixture.now(fixture.pool.handle().strategy(Strategies.roundRobin()));
+        fixture.now(fixture.pool.handle().strategy(Strategies.leastConnections()));
+        assertThat(fixture.backend("s1").tryAcquire()).isTrue();
+        Backend s1 = fixture.backend("s1").handle();
+        fixture.now(s1.drain(new DrainOptions(Duration.ofSeconds(5), DrainOptions.Then.DISABLE, false)).started());
+        fixture.now(s1.enable());
+        fixture.now(s1.drain(new DrainOptions(Duration.ofSeconds(5), DrainOptions.Then.DISABLE, false)).started());
+        fixture.backend("s1").release();
+        fixture.time.runDue();
+
+        assertThat(heard)
+                .containsExactly(
+                        "crm failing open true",
+                        "crm failing open false",
+                        "crm round-robin -> least-connections",
+                        "s1 called off",
+                        "s1 cut 0");
     }
 
     @Test
