@@ -7,12 +7,19 @@ import dev.roundabout.admin.wire.BackendRemovedJson;
 import dev.roundabout.admin.wire.ChangeBackendJson;
 import dev.roundabout.admin.wire.DrainJobJson;
 import dev.roundabout.admin.wire.DrainRequestJson;
+import dev.roundabout.admin.wire.EventJson;
+import dev.roundabout.admin.wire.EventsJson;
+import dev.roundabout.admin.wire.ExplanationJson;
+import dev.roundabout.admin.wire.SessionKilledJson;
+import dev.roundabout.admin.wire.SessionsJson;
 import dev.roundabout.admin.wire.StatusJson;
 import dev.roundabout.admin.wire.StrategyChangedJson;
 import dev.roundabout.admin.wire.StrategyJson;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin port's HTTP API as methods. Each returns what the daemon answered, or ends with {@link RefusedException} if
@@ -66,6 +73,62 @@ final class AdminApi {
 
     StrategyChangedJson strategy(String pool, String strategy) {
         return client.ask("PUT", pool(pool) + "/strategy", new StrategyJson(strategy), StrategyChangedJson.class);
+    }
+
+    ExplanationJson explain(String address, @Nullable String pool) {
+        return client.ask("GET", "/v1/explain" + query("client", address, "pool", pool), null, ExplanationJson.class);
+    }
+
+    SessionsJson sessions(
+            @Nullable String pool, @Nullable String backend, @Nullable String clientAddress, @Nullable Integer limit) {
+        return client.ask(
+                "GET",
+                "/v1/sessions"
+                        + query(
+                                "pool",
+                                pool,
+                                "backend",
+                                backend,
+                                "client",
+                                clientAddress,
+                                "limit",
+                                limit == null ? null : String.valueOf(limit)),
+                null,
+                SessionsJson.class);
+    }
+
+    SessionKilledJson kill(long id) {
+        return client.ask("DELETE", "/v1/sessions/" + id, null, SessionKilledJson.class);
+    }
+
+    EventsJson events(int limit) {
+        return client.ask("GET", "/v1/events?limit=" + limit, null, EventsJson.class);
+    }
+
+    /**
+     * Follows what happens until the connection ends.
+     *
+     * @param after the number of the last event that is known; 0 for none
+     * @param begun called when the daemon has answered
+     * @param events takes every event
+     */
+    void follow(long after, Runnable begun, Consumer<EventJson> events) {
+        client.follow("/v1/events?after=" + after, EventJson.class, begun, events);
+    }
+
+    /** Names and values in turn; what has no value is left out. */
+    private static String query(@Nullable String... parameters) {
+        StringBuilder query = new StringBuilder();
+        for (int i = 0; i < parameters.length; i += 2) {
+            String value = parameters[i + 1];
+            if (value != null) {
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(parameters[i])
+                        .append('=')
+                        .append(encoded(value));
+            }
+        }
+        return query.toString();
     }
 
     private static String pool(String pool) {

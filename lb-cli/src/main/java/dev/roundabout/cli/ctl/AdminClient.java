@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class AdminClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** Longer than a disk that is slow to sync takes: a change is on disk before it is answered. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Four times as long as the daemon lets pass without a sign of life. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final AdminAddress address;
     private final Token token;
@@ -68,13 +72,50 @@ final class AdminClient {
             headers.put("Authorization", "Bearer " + secret);
         }
         HttpAnswer answer = exchange(method, path, headers, body == null ? null : write(body));
+        check(answer);
+        return read(answer, type);
+    }
+
+    private void check(HttpAnswer answer) {
         if (answer.status() == ProblemType.UNAUTHORIZED.status()) {
             throw new CtlException(ExitCode.NO_TOKEN, "not allowed: " + token.refusal());
         }
-        if (answer.status() / 100 == 2) {
-            return read(answer, type);
+        if (answer.status() / 100 != 2) {
+            throw new RefusedException(problem(answer));
         }
-        throw new RefusedException(problem(answer));
+    }
+
+    /**
+     * Follows a stream of server-sent events until the connection ends.
+     *
+     * @param path absolute, percent-encoded, perhaps with a query
+     * @param type what the data of each event is
+     * @param begun called once the daemon has answered that it goes on
+     * @param events takes what each event carries
+     * @throws RefusedException if the daemon refuses
+     * @throws CtlException if there is no answer, a foreign one, the connection breaks, or a token is asked for
+     */
+    <T> void follow(String path, Class<T> type, Runnable begun, Consumer<T> events) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "text/event-stream");
+        String secret = token.secret();
+        if (secret != null) {
+            headers.put("Authorization", "Bearer " + secret);
+        }
+        HttpAnswer other;
+        try (HttpCall call = HttpCall.connect(address, CONNECT_TIMEOUT, timeout)) {
+            other = call.follow(path, headers, SILENCE, begun, data -> events.accept(event(data, type)));
+        } catch (IOException e) {
+            throw unreachable(reason(e));
+        }
+        if (other != null) {
+            check(other);
+            throw foreign(other);
+        }
+    }
+
+    private <T> T event(String data, Class<T> type) {
+        return read(new HttpAnswer(200, "text/event-stream", data), type);
     }
 
     /** The kind is read by itself first: it tells a refusal of the daemon from an error page of something else. */

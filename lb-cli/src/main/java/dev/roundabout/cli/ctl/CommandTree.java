@@ -37,7 +37,12 @@ final class CommandTree {
                 new DrainCommand(invocation),
                 new EnableCommand(invocation),
                 new DisableCommand(invocation),
-                new StrategyCommand(invocation));
+                new StrategyCommand(invocation),
+                new ExplainCommand(invocation),
+                new SessionsCommand(invocation),
+                new KillCommand(invocation),
+                new EventsCommand(invocation),
+                new CompletionCommand(invocation));
         commands.forEach(line::addSubcommand);
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setOut(writer(out))

@@ -128,6 +128,30 @@ final class Converters {
         }
     }
 
+    /** How many sessions to show. */
+    static final class SessionCount implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return count(text, 20_000);
+        }
+    }
+
+    /** How many events to show. */
+    static final class EventCount implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return count(text, 1_000);
+        }
+    }
+
+    /** How long to wait between two looks. */
+    static final class Seconds implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return count(text, 3_600);
+        }
+    }
+
     /** For whom results are written. */
     static final class Format implements ITypeConverter<OutputFormat> {
         @Override
@@ -137,6 +161,18 @@ final class Converters {
             } catch (IllegalArgumentException e) {
                 throw conversion(e);
             }
+        }
+    }
+
+    private static int count(String text, int most) {
+        try {
+            int count = wholeNumber(text, most, "1 to " + most);
+            if (count > 0) {
+                return count;
+            }
+            throw new IllegalArgumentException(Printable.line(text) + " (expected: 1 to " + most + ")");
+        } catch (IllegalArgumentException e) {
+            throw conversion(e);
         }
     }
 

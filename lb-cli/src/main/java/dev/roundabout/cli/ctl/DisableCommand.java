@@ -1,5 +1,6 @@
 package dev.roundabout.cli.ctl;
 
+import dev.roundabout.cli.completion.Candidates;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -8,7 +9,11 @@ import picocli.CommandLine.Parameters;
 final class DisableCommand implements Runnable {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "NAME", converter = Converters.Name.class, description = "a backend's name or address")
+    @Parameters(
+            paramLabel = "NAME",
+            converter = Converters.Name.class,
+            completionCandidates = Candidates.Backends.class,
+            description = "a backend's name or address")
     String name = "";
 
     DisableCommand(Invocation invocation) {

@@ -1,6 +1,7 @@
 package dev.roundabout.cli.ctl;
 
 import dev.roundabout.admin.wire.ProblemType;
+import dev.roundabout.cli.completion.Candidates;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +14,11 @@ import picocli.CommandLine.Parameters;
 final class DrainCommand implements Runnable {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "NAME", converter = Converters.Name.class, description = "a backend's name or address")
+    @Parameters(
+            paramLabel = "NAME",
+            converter = Converters.Name.class,
+            completionCandidates = Candidates.Backends.class,
+            description = "a backend's name or address")
     String name = "";
 
     @Option(

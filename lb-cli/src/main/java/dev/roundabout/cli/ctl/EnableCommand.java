@@ -1,5 +1,6 @@
 package dev.roundabout.cli.ctl;
 
+import dev.roundabout.cli.completion.Candidates;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -10,7 +11,11 @@ import picocli.CommandLine.Parameters;
 final class EnableCommand implements Runnable {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "NAME", converter = Converters.Name.class, description = "a backend's name or address")
+    @Parameters(
+            paramLabel = "NAME",
+            converter = Converters.Name.class,
+            completionCandidates = Candidates.Backends.class,
+            description = "a backend's name or address")
     String name = "";
 
     EnableCommand(Invocation invocation) {

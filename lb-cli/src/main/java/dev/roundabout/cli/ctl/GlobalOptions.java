@@ -1,5 +1,6 @@
 package dev.roundabout.cli.ctl;
 
+import dev.roundabout.cli.completion.Candidates;
 import dev.roundabout.cli.line.PlainLine;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,20 @@ final class GlobalOptions {
                     "-o", "--output"),
             Set.of(),
             Set.of(),
-            Set.of("status", "add", "set", "remove", "drain", "enable", "disable", "strategy"));
+            Set.of(
+                    "status",
+                    "add",
+                    "set",
+                    "remove",
+                    "drain",
+                    "enable",
+                    "disable",
+                    "strategy",
+                    "explain",
+                    "sessions",
+                    "kill",
+                    "events",
+                    "completion"));
 
     @Option(
             names = "--admin",
@@ -43,6 +57,7 @@ final class GlobalOptions {
             names = "--pool",
             paramLabel = "P",
             converter = Converters.Name.class,
+            completionCandidates = Candidates.Pools.class,
             scope = ScopeType.INHERIT,
             description = "the pool; needed only if there are several")
     @Nullable
@@ -52,6 +67,7 @@ final class GlobalOptions {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             converter = Converters.Format.class,
+            completionCandidates = Candidates.Formats.class,
             scope = ScopeType.INHERIT,
             description = "table (for people) or json (stable, for scripts)")
     OutputFormat output = OutputFormat.TABLE;

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class HttpCall implements AutoCloseable {
     private final AdminAddress address;
     private final Socket socket;
     private final InputStream in;
-    private final long deadline;
+    private long deadline;
 
     private HttpCall(AdminAddress address, Socket socket, long deadline) throws IOException {
         this.address = address;
@@ -97,6 +98,45 @@ final class HttpCall implements AutoCloseable {
             answered = headers();
         } while (status / 100 == 1);
         return new HttpAnswer(status, answered.getOrDefault("content-type", "no content type"), body(status, answered));
+    }
+
+    /**
+     * Asks for a stream of server-sent events and hands on what they carry until the connection ends.
+     *
+     * @param path absolute, percent-encoded, perhaps with a query
+     * @param headers what goes with it
+     * @param silence how long nothing at all may come
+     * @param begun called once it is certain that the answer goes on
+     * @param data takes the data of each event, which is one line
+     * @return {@code null} when the stream has ended; any other answer, whole
+     * @throws SocketTimeoutException if there is silence for too long
+     * @throws ProtocolException if it is not HTTP
+     * @throws IOException if the connection breaks
+     */
+    @Nullable
+    HttpAnswer follow(String path, Map<String, String> headers, Duration silence, Runnable begun, Consumer<String> data)
+            throws IOException {
+        send("GET", path, headers, new byte[0]);
+        int status = status(line());
+        Map<String, String> answered = headers();
+        String type = answered.getOrDefault("content-type", "no content type");
+        if (status != 200 || !type.startsWith("text/event-stream")) {
+            return new HttpAnswer(status, type, body(status, answered));
+        }
+        begun.run();
+        while (true) {
+            deadline = System.nanoTime() + silence.toNanos();
+            String line;
+            try {
+                line = line();
+            } catch (EOFException end) {
+                return null;
+            }
+            if (line.startsWith("data: ")) {
+                byte[] bytes = line.substring("data: ".length()).getBytes(StandardCharsets.ISO_8859_1);
+                data.accept(new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ final class Invocation {
     private final GlobalOptions options;
     private final Map<String, String> env;
     private final PrintStream out;
+    private final PrintStream err;
     private final boolean terminal;
     private final PollClock clock;
     private final Supplier<ObjectMapper> json;
@@ -28,12 +29,14 @@ final class Invocation {
             GlobalOptions options,
             Map<String, String> env,
             PrintStream out,
+            PrintStream err,
             boolean terminal,
             PollClock clock,
             Supplier<ObjectMapper> json) {
         this.options = options;
         this.env = env;
         this.out = out;
+        this.err = err;
         this.terminal = terminal;
         this.clock = clock;
         this.json = json;
@@ -50,7 +53,19 @@ final class Invocation {
 
     /** {@return where results go} */
     Output output() {
-        return new Output(out, options.output, Palette.of(terminal, env), json.get());
+        return new Output(out, terminal, options.output, Palette.of(terminal, env), json.get());
+    }
+
+    /** Writes text as it is. */
+    void text(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /** Tells something beside the results, such as that the daemon is gone for now. */
+    void notice(String sentence) {
+        err.print("lbctl: " + Printable.line(sentence) + "\n");
+        err.flush();
     }
 
     /** {@return what waits} */

@@ -62,7 +62,7 @@ public final class Lbctl {
         // Two things take their time: to read the command line, and to get ready for JSON.
         CompletableFuture<ObjectMapper> json = CompletableFuture.supplyAsync(Json::mapper, Lbctl::aside);
         Lbctl root = new Lbctl();
-        Invocation invocation = new Invocation(root.options, env, out, terminal, clock, json::join);
+        Invocation invocation = new Invocation(root.options, env, out, err, terminal, clock, json::join);
         return root.options.takePlainStatus(args)
                 ? status(invocation, err)
                 : CommandTree.of(root, invocation, out, err).execute(args);

@@ -3,16 +3,26 @@ package dev.roundabout.cli.ctl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Where results go: text for people, or JSON for scripts. */
 final class Output {
+    private static final String HOME = "\u001b[H";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_REST = "\u001b[J";
+    private static final String CUT = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintStream out;
+    private final boolean terminal;
     private final OutputFormat format;
     private final Palette palette;
     private final ObjectMapper json;
 
-    Output(PrintStream out, OutputFormat format, Palette palette, ObjectMapper json) {
+    Output(PrintStream out, boolean terminal, OutputFormat format, Palette palette, ObjectMapper json) {
         this.out = out;
+        this.terminal = terminal;
         this.format = format;
         this.palette = palette;
         this.json = json;
@@ -44,6 +54,54 @@ final class Output {
         } else {
             json(value);
         }
+    }
+
+    /**
+     * Writes one of several results, each on a line of its own.
+     *
+     * @param sentence for people
+     * @param value the same for scripts
+     */
+    void line(String sentence, Object value) {
+        if (format == OutputFormat.TABLE) {
+            print(Printable.line(sentence));
+            return;
+        }
+        try {
+            print(json.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return whether the next {@link #frame} takes the place of the last} */
+    boolean isRedrawn() {
+        return terminal && format == OutputFormat.TABLE;
+    }
+
+    /**
+     * Writes a table that takes the place of the one before it if that can be done, else after it.
+     *
+     * @param table the lines for people
+     * @param value the same for scripts
+     * @param notes more lines for people
+     */
+    void frame(Table table, Object value, List<String> notes) {
+        if (format == OutputFormat.JSON) {
+            json(value);
+            return;
+        }
+        List<String> lines = new ArrayList<>(table.lines(palette));
+        notes.forEach(note -> lines.add(Printable.line(note)));
+        if (!terminal) {
+            print(String.join("\n", lines) + "\n");
+            return;
+        }
+        // Written over, not wiped first: nothing flickers. Lines that are too long are cut while we write.
+        StringBuilder frame = new StringBuilder(HOME).append(CUT);
+        lines.forEach(line -> frame.append(line).append(CLEAR_LINE).append('\n'));
+        out.print(frame.append(CLEAR_REST).append(WRAP));
+        out.flush();
     }
 
     /** Writes a result for scripts only; people read the error that follows. */

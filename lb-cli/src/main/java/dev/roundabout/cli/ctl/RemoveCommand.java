@@ -3,6 +3,7 @@ package dev.roundabout.cli.ctl;
 import dev.roundabout.admin.wire.BackendRemovedJson;
 import dev.roundabout.admin.wire.DrainJobJson;
 import dev.roundabout.admin.wire.ProblemType;
+import dev.roundabout.cli.completion.Candidates;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -15,7 +16,11 @@ import picocli.CommandLine.Parameters;
 final class RemoveCommand implements Runnable {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "NAME", converter = Converters.Name.class, description = "a backend's name or address")
+    @Parameters(
+            paramLabel = "NAME",
+            converter = Converters.Name.class,
+            completionCandidates = Candidates.Backends.class,
+            description = "a backend's name or address")
     String name = "";
 
     @ArgGroup

@@ -3,6 +3,7 @@ package dev.roundabout.cli.ctl;
 import dev.roundabout.admin.wire.BackendChangedJson;
 import dev.roundabout.admin.wire.BackendJson;
 import dev.roundabout.admin.wire.ChangeBackendJson;
+import dev.roundabout.cli.completion.Candidates;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class SetCommand implements Runnable {
             index = "0",
             paramLabel = "NAME",
             converter = Converters.Name.class,
+            completionCandidates = Candidates.Backends.class,
             description = "a backend's name or address")
     String name = "";
 

@@ -2,6 +2,7 @@ package dev.roundabout.cli.ctl;
 
 import dev.roundabout.admin.wire.PoolJson;
 import dev.roundabout.admin.wire.StrategyChangedJson;
+import dev.roundabout.cli.completion.Candidates;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,6 +15,7 @@ final class StrategyCommand implements Runnable {
     @Parameters(
             arity = "0..1",
             paramLabel = "S",
+            completionCandidates = Candidates.StrategyNames.class,
             description = "round-robin, least-connections, first-available, lax-hashed-ip, strict-hashed-ip,"
                     + " lax-stored-ip[:TIMEOUT] or strict-stored-ip[:TIMEOUT]; without it the strategy is shown")
     @Nullable

@@ -1,5 +1,6 @@
 package dev.roundabout.cli.daemon;
 
+import dev.roundabout.cli.completion.Candidates;
 import dev.roundabout.cli.config.ConfigurationFile;
 import dev.roundabout.cli.config.DaemonConfig;
 import dev.roundabout.cli.config.FlagConfiguration;
@@ -37,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         versionProvider = Lbd.Versions.class,
-        subcommands = {CheckCommand.class, DemoCommand.class, ArchiveCommand.class})
+        subcommands = {CheckCommand.class, DemoCommand.class, ArchiveCommand.class, CompletionCommand.class})
 public final class Lbd implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final PlainLine.Form PLAIN = new PlainLine.Form(
@@ -53,7 +54,7 @@ public final class Lbd implements Callable<Integer> {
                     .collect(Collectors.toMap(name -> name, name -> name)),
             Set.of("--backend"),
             Set.of("--verbose", "--debug"),
-            Set.of("check", "demo", ArchiveCommand.NAME));
+            Set.of("check", "demo", "completion", ArchiveCommand.NAME));
 
     @Option(
             names = "--config",
@@ -70,7 +71,11 @@ public final class Lbd implements Callable<Integer> {
             description = "A backend; again for each. May be followed by ,weight=N ,max=N ,name=S ,backup")
     private List<String> backends = new ArrayList<>();
 
-    @Option(names = "--strategy", paramLabel = "S", description = "How a backend is chosen. Default: round-robin")
+    @Option(
+            names = "--strategy",
+            paramLabel = "S",
+            completionCandidates = Candidates.StrategyNames.class,
+            description = "How a backend is chosen. Default: round-robin")
     private @Nullable String strategy;
 
     @Option(
@@ -90,7 +95,11 @@ public final class Lbd implements Callable<Integer> {
     @Option(names = "--fresh", description = "Forget kept changes: not built yet.")
     private boolean fresh;
 
-    @Option(names = "--transport", paramLabel = "T", description = "auto or nio. Default: auto")
+    @Option(
+            names = "--transport",
+            paramLabel = "T",
+            completionCandidates = Candidates.Transports.class,
+            description = "auto or nio. Default: auto")
     private @Nullable String transport;
 
     @Option(

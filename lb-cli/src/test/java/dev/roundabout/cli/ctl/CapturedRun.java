@@ -27,6 +27,13 @@ record CapturedRun(int exit, String out, String err, List<Duration> slept) {
         return of(env, terminal, clock, clock.slept, args);
     }
 
+    /** One that goes on until it is told to end, in the pause of this number. */
+    static CapturedRun endingAfter(int pauses, boolean terminal, String... args) {
+        HandClock clock = new HandClock();
+        clock.pausesLeft = pauses;
+        return of(Map.of(), terminal, clock, clock.slept, args);
+    }
+
     /** A command line that waits in real time, as a real daemon needs it. */
     static CapturedRun inRealTime(String... args) {
         return of(Map.of(), false, PollClock.system(), List.of(), args);
@@ -48,6 +55,7 @@ record CapturedRun(int exit, String out, String err, List<Duration> slept) {
     private static final class HandClock implements PollClock {
         private final List<Duration> slept = new ArrayList<>();
         private long now = Long.MAX_VALUE - 100;
+        private int pausesLeft = Integer.MAX_VALUE;
 
         @Override
         public long nanoTime() {
@@ -55,8 +63,11 @@ record CapturedRun(int exit, String out, String err, List<Duration> slept) {
         }
 
         @Override
-        public void sleep(Duration duration) {
+        public void sleep(Duration duration) throws InterruptedException {
             slept.add(duration);
+            if (--pausesLeft <= 0) {
+                throw new InterruptedException("told to end");
+            }
             now += duration.toNanos();
         }
     }

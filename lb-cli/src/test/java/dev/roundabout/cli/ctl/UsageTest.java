@@ -40,10 +40,19 @@ class UsageTest {
             drain s4 --timeout 400d       | lbctl drain: --timeout: 400d (expected: at most 366d)
             enable                        | lbctl enable: NAME is missing (expected: a backend's name or address)
             disable ..                    | lbctl disable: NAME: .. (expected: a name of 1 to 63 letters, digits, '.', '_', '-', or HOST:PORT)
+            explain                       | lbctl explain: IP is missing (expected: the client's IP address, for example 10.1.1.11)
+            sessions --limit 0            | lbctl sessions: --limit: 0 (expected: 1 to 20000)
+            sessions --limit 20001        | lbctl sessions: --limit: 20001 (expected: 1 to 20000)
+            kill                          | lbctl kill: ID is missing (expected: the number of a session, as lbctl sessions shows it)
+            kill 7 x                      | lbctl: ID: x (expected: a session's number)
+            events --limit 1001           | lbctl events: --limit: 1001 (expected: 1 to 1000)
+            status -w 0                   | lbctl status: --watch: 0 (expected: 1 to 3600)
+            completion x y                | lbctl completion: unexpected argument y (expected: WHAT)
             strategy a b                  | lbctl strategy: unexpected argument b (expected: S)
             status x y                    | lbctl status: unexpected argument y (expected: NAME)
             strategy round-robin x        | lbctl strategy: unexpected argument x (expected: S)
-            frobnicate                    | lbctl: unknown command frobnicate (expected: status, add, set, remove, drain, enable, disable, strategy)
+            status s4 -w 5                | lbctl: --watch: not with NAME (expected: one of them)
+            frobnicate                    | lbctl: unknown command frobnicate (expected: status, add, set, remove, drain, enable, disable, strategy, explain, sessions, kill, events, completion)
             --admin nowhere status        | lbctl: --admin: nowhere (expected: HOST:PORT or http://HOST:PORT, for example 127.0.0.1:8001)
             status --admin x:99999        | lbctl status: --admin: x:99999 (expected: HOST:PORT or http://HOST:PORT, for example 127.0.0.1:8001)
             -o xml status                 | lbctl: --output: xml (expected: table or json)
@@ -63,7 +72,7 @@ class UsageTest {
 
         assertThat(run.err())
                 .isEqualTo(
-                        "lbctl: no command (expected: status, add, set, remove, drain, enable, disable, strategy)\n");
+                        "lbctl: no command (expected: status, add, set, remove, drain, enable, disable, strategy, explain, sessions, kill, events, completion)\n");
         assertThat(run.exit()).isEqualTo(2);
     }
 

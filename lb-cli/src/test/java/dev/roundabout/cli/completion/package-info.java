@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundabout.cli.completion;
+
+import org.jspecify.annotations.NullMarked;
