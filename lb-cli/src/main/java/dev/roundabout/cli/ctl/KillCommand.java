@@ -14,10 +14,7 @@ import picocli.CommandLine.Parameters;
 final class KillCommand implements Runnable {
     private final Invocation invocation;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "ID",
-            description = "the number of a session, as lbctl sessions shows it")
+    @Parameters(arity = "1..*", paramLabel = "ID", description = "the number of a session, as lbctl sessions shows it")
     List<String> ids = new ArrayList<>();
 
     KillCommand(Invocation invocation) {

@@ -70,9 +70,11 @@ class BackendPoolTest {
         fixture.now(fixture.pool.handle().strategy(Strategies.leastConnections()));
         assertThat(fixture.backend("s1").tryAcquire()).isTrue();
         Backend s1 = fixture.backend("s1").handle();
-        fixture.now(s1.drain(new DrainOptions(Duration.ofSeconds(5), DrainOptions.Then.DISABLE, false)).started());
+        fixture.now(s1.drain(new DrainOptions(Duration.ofSeconds(5), DrainOptions.Then.DISABLE, false))
+                .started());
         fixture.now(s1.enable());
-        fixture.now(s1.drain(new DrainOptions(Duration.ofSeconds(5), DrainOptions.Then.DISABLE, false)).started());
+        fixture.now(s1.drain(new DrainOptions(Duration.ofSeconds(5), DrainOptions.Then.DISABLE, false))
+                .started());
         fixture.backend("s1").release();
         fixture.time.runDue();
 
