@@ -7,6 +7,7 @@ import dev.roundabout.admin.wire.KeptJson;
 import dev.roundabout.cli.ctl.Palette.Tone;
 import dev.roundabout.cli.ctl.Table.Cell;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -59,13 +60,18 @@ final class ExplainCommand implements Runnable {
 
     private static List<Cell> line(ExplainedBackendJson backend) {
         String most = backend.maxSessions() == 0 ? "" : "/" + backend.maxSessions();
-        return List.of(
+        List<Cell> cells = List.of(
                 Cell.of(backend.name().equals(backend.address()) ? "-" : backend.name()),
                 Cell.of(backend.address()),
                 new Cell(tone(backend), backend.standing()),
                 Cell.of(backend.rank() == null ? "rank -" : "rank " + backend.rank()),
-                Cell.of("sessions " + backend.sessions() + most),
-                Cell.of(backend.reason() == null ? "" : backend.reason()));
+                Cell.of("sessions " + backend.sessions() + most));
+        if (backend.reason() == null) {
+            return cells;
+        }
+        List<Cell> more = new ArrayList<>(cells);
+        more.add(Cell.of(backend.reason()));
+        return more;
     }
 
     private static Tone tone(ExplainedBackendJson backend) {
