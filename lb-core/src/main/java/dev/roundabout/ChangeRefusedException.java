@@ -57,6 +57,8 @@ public final class ChangeRefusedException extends RuntimeException {
         LAST_ELIGIBLE,
         /** The address is one of the load balancer's own listeners. */
         OWN_LISTENER,
+        /** The change could not be written down by the {@link StateStore}. */
+        NOT_KEPT,
         /** The load balancer is stopping or has stopped. */
         STOPPING
     }

@@ -1,5 +1,6 @@
 package dev.roundabout;
 
+import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.config.LoadBalancerConfig;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -106,6 +107,36 @@ public interface LoadBalancer extends AutoCloseable {
      * @param observer whom to tell no more
      */
     void removeObserver(LoadBalancerObserver observer);
+
+    /** {@return what it was configured with: at start, or by the last {@link #reload}; without run-time changes} */
+    LoadBalancerConfig config();
+
+    /** {@return everything that was changed at run time and differs from {@link #config}} */
+    ChangeLayer changes();
+
+    /** {@return whether run-time changes survive a restart: whether there is a {@link StateStore}} */
+    boolean keepsChanges();
+
+    /**
+     * Takes another configuration without a restart. Backends, their settings and strategies of the pools that exist come
+     * into force, with the run-time changes on top; those that are equal to it are absorbed. A backend that is gone is
+     * drained for 30 s and removed. Everything else needs a restart: it stays as it is, with a warning for each.
+     *
+     * @param config the new configuration
+     * @return completes when it is in force; fails with {@link ChangeRefusedException}, and then nothing changed
+     */
+    CompletionStage<ReloadResult> reload(LoadBalancerConfig config);
+
+    /**
+     * Gives up run-time changes: things are as configured again. A backend that was added is drained for 30 s and removed;
+     * one that was removed comes back.
+     *
+     * @param options which
+     * @return completes with the changes that were given up, perhaps none; fails with {@link ChangeRefusedException} if a
+     *     pool would lose its last eligible backend, and then nothing changed
+     * @throws IllegalArgumentException if there is no pool of that name
+     */
+    CompletionStage<ChangeLayer> resetChanges(ResetOptions options);
 
     /**
      * Asks every thread for a sign of life.

@@ -36,6 +36,7 @@ public final class LoadBalancerBuilder {
     private PoolConfig pool = PoolConfig.of(DEFAULT, List.of());
     private TransportChoice transport = TransportChoice.AUTO;
     private int eventLoops;
+    private @Nullable StateStore store;
 
     LoadBalancerBuilder() {
         this.whole = null;
@@ -267,6 +268,18 @@ public final class LoadBalancerBuilder {
     }
 
     /**
+     * Where run-time changes are kept; without it they die with the process. What was kept is applied over the
+     * configuration at start; an entry that has nothing to be about is dropped with a warning.
+     *
+     * @param store for this load balancer alone
+     * @return this builder
+     */
+    public LoadBalancerBuilder stateStore(StateStore store) {
+        this.store = store;
+        return this;
+    }
+
+    /**
      * Starts, waiting until every listener is bound.
      *
      * @return the running load balancer
@@ -294,7 +307,7 @@ public final class LoadBalancerBuilder {
      *     then nothing is left running
      */
     public CompletionStage<LoadBalancer> startAsync() {
-        return DefaultLoadBalancer.start(config(), List.copyOf(observers));
+        return DefaultLoadBalancer.start(config(), List.copyOf(observers), store);
     }
 
     private LoadBalancerConfig config() {

@@ -1,5 +1,6 @@
 package dev.roundabout;
 
+import dev.roundabout.strategy.StoredClients;
 import dev.roundabout.strategy.Strategy;
 import java.net.InetAddress;
 import java.util.List;
@@ -63,6 +64,9 @@ public interface Pool {
      * @return the answer; it may be out of date when it is read, as sessions begin and end meanwhile
      */
     Explanation explain(InetAddress client);
+
+    /** {@return which clients its stored strategy remembers, a copy to be kept over a restart; else nobody} */
+    StoredClients storedClients();
 
     /** {@return what there is to say about it now} */
     PoolStatus status();

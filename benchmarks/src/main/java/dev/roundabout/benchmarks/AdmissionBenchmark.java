@@ -14,6 +14,7 @@ import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.session.ListenerGate;
 import dev.roundabout.internal.session.SessionLimit;
 import dev.roundabout.internal.session.Sessions;
+import dev.roundabout.internal.state.ChangeQueue;
 import dev.roundabout.internal.time.Scheduler;
 import dev.roundabout.internal.transport.KeptBytes;
 import java.net.InetAddress;
@@ -73,7 +74,8 @@ public class AdmissionBenchmark {
                     HostNames.ofSystem(control),
                     observers,
                     sessions,
-                    address -> false);
+                    address -> false,
+                    ChangeQueue.unkept(control));
             gate = new ListenerGate(
                     listener(), pool, sessions, new SessionLimit(1000), new KeptBytes(), observers, control);
         }

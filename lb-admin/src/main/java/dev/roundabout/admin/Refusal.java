@@ -63,6 +63,7 @@ final class Refusal extends RuntimeException {
             case IN_USE -> ProblemType.IN_USE;
             case LAST_ELIGIBLE -> ProblemType.LAST_ELIGIBLE;
             case OWN_LISTENER -> ProblemType.OWN_LISTENER;
+            case NOT_KEPT -> ProblemType.NOT_KEPT;
             case STOPPING -> ProblemType.STOPPING;
         };
     }

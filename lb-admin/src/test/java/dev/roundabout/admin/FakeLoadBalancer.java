@@ -6,9 +6,17 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Pool;
 import dev.roundabout.Readiness;
+import dev.roundabout.ReloadResult;
+import dev.roundabout.ResetOptions;
 import dev.roundabout.SessionList;
 import dev.roundabout.SessionQuery;
 import dev.roundabout.SessionStatus;
+import dev.roundabout.config.Address;
+import dev.roundabout.config.ChangeLayer;
+import dev.roundabout.config.ListenerConfig;
+import dev.roundabout.config.LoadBalancerConfig;
+import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.TransportChoice;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +113,35 @@ final class FakeLoadBalancer implements LoadBalancer {
     @Override
     public void removeObserver(LoadBalancerObserver observer) {
         observers.remove(observer);
+    }
+
+    @Override
+    public LoadBalancerConfig config() {
+        return new LoadBalancerConfig(
+                List.of(ListenerConfig.of("web", new Address("0.0.0.0", 80), "crm")),
+                List.of(PoolConfig.of("crm", List.of())),
+                TransportChoice.NIO,
+                0);
+    }
+
+    @Override
+    public ChangeLayer changes() {
+        return ChangeLayer.EMPTY;
+    }
+
+    @Override
+    public boolean keepsChanges() {
+        return false;
+    }
+
+    @Override
+    public CompletionStage<ReloadResult> reload(LoadBalancerConfig config) {
+        throw new AssertionError("nobody reloads over HTTP");
+    }
+
+    @Override
+    public CompletionStage<ChangeLayer> resetChanges(ResetOptions options) {
+        return CompletableFuture.completedFuture(ChangeLayer.EMPTY);
     }
 
     @Override

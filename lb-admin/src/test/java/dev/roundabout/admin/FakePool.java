@@ -11,6 +11,7 @@ import dev.roundabout.Pool;
 import dev.roundabout.PoolStatus;
 import dev.roundabout.strategy.Candidates;
 import dev.roundabout.strategy.Picker;
+import dev.roundabout.strategy.StoredClients;
 import dev.roundabout.strategy.Strategy;
 import java.net.InetAddress;
 import java.util.List;
@@ -114,6 +115,11 @@ final class FakePool implements Pool {
             throw new AssertionError("not told what to say of " + client);
         }
         return told;
+    }
+
+    @Override
+    public StoredClients storedClients() {
+        return StoredClients.NONE;
     }
 
     @Override

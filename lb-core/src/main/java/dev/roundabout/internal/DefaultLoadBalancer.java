@@ -6,10 +6,14 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Pool;
 import dev.roundabout.Readiness;
+import dev.roundabout.ReloadResult;
+import dev.roundabout.ResetOptions;
 import dev.roundabout.SessionList;
 import dev.roundabout.SessionQuery;
 import dev.roundabout.SessionStatus;
+import dev.roundabout.StateStore;
 import dev.roundabout.config.Address;
+import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
@@ -20,10 +24,14 @@ import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.session.ListenerGate;
 import dev.roundabout.internal.session.SessionLimit;
 import dev.roundabout.internal.session.Sessions;
+import dev.roundabout.internal.state.ChangeQueue;
+import dev.roundabout.internal.state.Layers;
+import dev.roundabout.internal.state.Layers.PoolPlan;
 import dev.roundabout.internal.transport.BoundListener;
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.Transport;
+import dev.roundabout.strategy.StoredClients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,9 +40,11 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -61,17 +71,38 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     private final OwnListeners ownListeners = new OwnListeners();
     private final Map<String, BackendPool> pools = new LinkedHashMap<>();
     private final List<ListenerGate> gates = new ArrayList<>();
+    private final ChangeQueue changes;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     // Control thread writes, anyone reads.
     private volatile boolean accepting;
+    private volatile LoadBalancerConfig config;
 
     // Control thread only.
+    private Map<String, PoolPlan> plans;
+    private Map<String, StoredClients> clients = Map.of();
     private boolean stopping;
     private boolean sessionsEnded;
 
     private DefaultLoadBalancer(
-            LoadBalancerConfig config, Transport transport, KeptBytes kept, List<LoadBalancerObserver> told) {
+            LoadBalancerConfig config,
+            Transport transport,
+            KeptBytes kept,
+            List<LoadBalancerObserver> told,
+            @Nullable StateStore store) {
+        this.config = config;
+        ChangeLayer written = store == null ? ChangeLayer.EMPTY : store.kept();
+        Layers.Result result = Layers.over(config, written);
+        result.dropped().stream().map(Layers::describe).forEach(Reload::warnDropped);
+        this.plans = result.pools();
+        if (store == null) {
+            this.changes = ChangeQueue.unkept(control);
+        } else {
+            this.changes = ChangeQueue.kept(control, store, written, result.layer());
+            Map<String, StoredClients> found = new HashMap<>();
+            config.pools().forEach(pool -> found.put(pool.name(), store.storedClients(pool.name())));
+            this.clients = found;
+        }
         this.transport = transport;
         this.kept = kept;
         this.hostNames = HostNames.ofSystem(control);
@@ -80,18 +111,20 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         this.sessions = new Sessions(transport.loops(), control);
         for (PoolConfig pool : config.pools()) {
             pools.put(
-                    pool.name(), new BackendPool(pool, control, monitor, hostNames, observers, sessions, ownListeners));
+                    pool.name(),
+                    new BackendPool(pool, control, monitor, hostNames, observers, sessions, ownListeners, changes));
         }
     }
 
     /** Starts what the configuration says; a failure leaves nothing running. */
-    public static CompletionStage<LoadBalancer> start(LoadBalancerConfig config, List<LoadBalancerObserver> told) {
-        return start(config, told, new KeptBytes());
+    public static CompletionStage<LoadBalancer> start(
+            LoadBalancerConfig config, List<LoadBalancerObserver> told, @Nullable StateStore store) {
+        return start(config, told, store, new KeptBytes());
     }
 
-    /** As {@link #start(LoadBalancerConfig, List)}, with a budget for kept bytes that is not the usual one. */
+    /** As {@link #start(LoadBalancerConfig, List, StateStore)}, with a budget for kept bytes that is not the usual one. */
     static CompletionStage<LoadBalancer> start(
-            LoadBalancerConfig config, List<LoadBalancerObserver> told, KeptBytes kept) {
+            LoadBalancerConfig config, List<LoadBalancerObserver> told, @Nullable StateStore store, KeptBytes kept) {
         try {
             NettyVersion.check();
             Transports kind = Transports.of(config.transport());
@@ -100,7 +133,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
                     DescriptorBudget.ofProcess(config.listeners().size(), loops, kind.usesPipes());
             SessionLimit shared = new SessionLimit(budget.shared(config));
             Transport transport = kind.start(loops, kept, budget.pipes());
-            return compose(config, transport, kept, told).open(config, shared);
+            return compose(config, transport, kept, told, store).open(config, shared);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -108,9 +141,13 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     /** A user's strategy is asked for the first time here; the loops have their descriptors already. */
     private static DefaultLoadBalancer compose(
-            LoadBalancerConfig config, Transport transport, KeptBytes kept, List<LoadBalancerObserver> told) {
+            LoadBalancerConfig config,
+            Transport transport,
+            KeptBytes kept,
+            List<LoadBalancerObserver> told,
+            @Nullable StateStore store) {
         try {
-            return new DefaultLoadBalancer(config, transport, kept, told);
+            return new DefaultLoadBalancer(config, transport, kept, told, store);
         } catch (Throwable e) {
             transport.shutdown();
             throw e;
@@ -207,6 +244,34 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public LoadBalancerConfig config() {
+        return config;
+    }
+
+    @Override
+    public ChangeLayer changes() {
+        return changes.layer();
+    }
+
+    @Override
+    public boolean keepsChanges() {
+        return changes.keeps();
+    }
+
+    @Override
+    public CompletionStage<ReloadResult> reload(LoadBalancerConfig next) {
+        return changes.submit(new Reload(next, pools, () -> config, taken -> config = taken));
+    }
+
+    @Override
+    public CompletionStage<ChangeLayer> resetChanges(ResetOptions options) {
+        if (options.pool() != null) {
+            backendPool(options.pool());
+        }
+        return changes.submit(new Reset(options, pools, () -> config));
+    }
+
+    @Override
     public CompletionStage<Void> alive() {
         List<CompletableFuture<Void>> signs = new ArrayList<>();
         try {
@@ -274,7 +339,11 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     /** On the control thread: backends first, so that the first client finds them. */
     private void serve(List<BoundListener> listeners) {
         listeners.forEach(listener -> ownListeners.add(listener.address()));
-        pools.values().forEach(BackendPool::start);
+        pools.forEach((name, pool) ->
+                pool.start(Objects.requireNonNull(plans.get(name)), clients.getOrDefault(name, StoredClients.NONE)));
+        plans = Map.of();
+        clients = Map.of();
+        changes.start();
         for (int i = 0; i < listeners.size(); i++) {
             gates.get(i).open(listeners.get(i));
         }
@@ -322,6 +391,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     private void closeParts() {
         sessionsEnded = true;
+        changes.close();
         pools.values().forEach(BackendPool::close);
         monitor.close();
         hostNames.close();

@@ -104,6 +104,11 @@ final class StickyPicker implements Picker {
         return table;
     }
 
+    /** How long a client is remembered after its last session, in nanoseconds. */
+    long timeout() {
+        return timeout;
+    }
+
     AtomicLong cursor() {
         return turns.cursor();
     }

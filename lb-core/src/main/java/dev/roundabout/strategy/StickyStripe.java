@@ -93,6 +93,44 @@ final class StickyStripe {
         return size;
     }
 
+    /** Remembers a client from before; unless one is there, or there is no room. */
+    synchronized void restore(long client, long hash, int mark, long seen, long now, long timeout) {
+        int place = locate(client, hash);
+        if (dead(place, now, timeout)) {
+            place = claim(client, hash, now, timeout);
+            if (place >= 0) {
+                marks[place] = mark;
+                lastSeen[place] = seen;
+            }
+        }
+    }
+
+    /** Tells of every client that was connected to a backend and is still remembered; the lock is held for a copy only. */
+    void visit(long now, long timeout, Visitor visitor) {
+        long[] copiedClients;
+        int[] copiedMarks;
+        int[] copiedOpen;
+        long[] copiedLastSeen;
+        synchronized (this) {
+            copiedClients = clients.clone();
+            copiedMarks = marks.clone();
+            copiedOpen = open.clone();
+            copiedLastSeen = lastSeen.clone();
+        }
+        for (int place = 0; place < copiedMarks.length; place++) {
+            long left = copiedOpen[place] > 0 ? timeout : timeout - (now - copiedLastSeen[place]);
+            if (StickyTable.settled(copiedMarks[place]) && left > 0) {
+                visitor.client(copiedClients[place], StickyTable.numberOf(copiedMarks[place]), left);
+            }
+        }
+    }
+
+    /** Told of one client at a time. */
+    @FunctionalInterface
+    interface Visitor {
+        void client(long client, int number, long leftNanos);
+    }
+
     /** The client's place, or else the empty one where it would go. */
     private int locate(long client, long hash) {
         int last = clients.length - 1;

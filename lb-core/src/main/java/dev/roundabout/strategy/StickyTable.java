@@ -3,6 +3,7 @@ package dev.roundabout.strategy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,10 @@ final class StickyTable {
     private final long seed;
     private final StickyStripe[] stripes = new StickyStripe[STRIPES];
 
-    // Control thread only. A number is never given to another address, so that pickers of old lists stay right; the
-    // price is a few bytes for each address that was ever added.
-    private final Map<String, Integer> numbers = new HashMap<>();
+    // Control thread changes, anyone reads. A number is never given to another address, so that pickers of old lists
+    // stay
+    // right; the price is a few bytes for each address that was ever added.
+    private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
 
     /**
      * An empty table.
@@ -52,9 +54,39 @@ final class StickyTable {
         for (int i = 0; i < ranks.length; i++) {
             String key = candidates.get(i).key();
             String identity = ranks[i] == 0 ? key : key + "#" + ranks[i];
-            result[i] = numbers.computeIfAbsent(identity, added -> numbers.size() + 1);
+            result[i] = number(identity);
         }
         return result;
+    }
+
+    /** Tells of every client that is remembered and was connected, with its backend's address. Any thread. */
+    void visit(long now, long timeout, StoredClients.Visitor visitor) {
+        Map<Integer, String> identities = new HashMap<>();
+        numbers.forEach((identity, number) -> identities.put(number, identity));
+        for (StickyStripe stripe : stripes) {
+            stripe.visit(now, timeout, (client, number, left) -> {
+                String identity = identities.get(number);
+                if (identity != null) {
+                    visitor.client(client, identity, left);
+                }
+            });
+        }
+    }
+
+    /** Remembers a client from before a restart; it has no open session. Control thread only. */
+    void restore(long client, String identity, long left, long now, long timeout) {
+        long hash = StickyStripe.hash(client, seed);
+        long seen = now - (timeout - Math.min(left, timeout));
+        stripe(hash).restore(client, hash, number(identity) << 1 | 1, seen, now, timeout);
+    }
+
+    private int number(String identity) {
+        Integer given = numbers.get(identity);
+        if (given == null) {
+            given = numbers.size() + 1;
+            numbers.put(identity, given);
+        }
+        return given;
     }
 
     /** What is remembered of the client, or {@link #NONE}. */

@@ -26,7 +26,7 @@ public final class SmallBudget {
                 List.of(PoolConfig.of("p", List.of(BackendConfig.of(backend)))),
                 TransportChoice.AUTO,
                 2);
-        return DefaultLoadBalancer.start(config, List.of(observer), kept)
+        return DefaultLoadBalancer.start(config, List.of(observer), null, kept)
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
     }

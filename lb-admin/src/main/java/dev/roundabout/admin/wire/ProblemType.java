@@ -49,7 +49,9 @@ public enum ProblemType {
     /** The load balancer is stopping. */
     STOPPING("stopping", 503, "The load balancer is stopping"),
     /** There was no answer in time; whether the change was made is not known. */
-    NO_ANSWER("no-answer", 503, "The load balancer did not answer in time");
+    NO_ANSWER("no-answer", 503, "The load balancer did not answer in time"),
+    /** The change could not be written to the state directory, so it was not made. */
+    NOT_KEPT("not-kept", 507, "The change could not be kept");
 
     private final String type;
     private final int status;

@@ -7,10 +7,12 @@ import dev.roundabout.CheckResult;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.DrainResult;
 import dev.roundabout.Pool;
+import dev.roundabout.internal.state.Change;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The handle that users hold on one backend. */
 final class BackendHandle implements Backend {
@@ -44,15 +46,13 @@ final class BackendHandle implements Backend {
 
     @Override
     public CompletionStage<Void> set(BackendChange change) {
-        return pool.handle().command(() -> {
-            pool.set(backend, change);
-            return null;
-        });
+        return submit(pool.commands().set(backend, change));
     }
 
     @Override
     public DrainJob drain(DrainOptions options) {
-        CompletableFuture<CompletionStage<DrainResult>> job = pool.handle().command(() -> pool.drain(backend, options));
+        CompletableFuture<CompletionStage<DrainResult>> job =
+                submit(pool.commands().drain(backend, options));
         // Copies, so that nobody can complete the pool's own stage.
         return new DrainJob(
                 job.thenAccept(finished -> {}),
@@ -61,19 +61,20 @@ final class BackendHandle implements Backend {
 
     @Override
     public CompletionStage<Void> remove() {
-        return pool.handle().command(() -> {
-            pool.remove(backend);
-            return null;
-        });
+        return submit(pool.commands().remove(backend));
     }
 
     @Override
     public CompletionStage<Integer> removeNow() {
-        return pool.handle().command(() -> pool.removeNow(backend)).thenCompose(Function.identity());
+        return submit(pool.commands().removeNow(backend)).thenCompose(Function.identity());
     }
 
     @Override
     public String toString() {
         return backend.label();
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> submit(Change<T> change) {
+        return pool.changes().submit(change);
     }
 }

@@ -1,33 +1,35 @@
 package dev.roundabout.internal.pool;
 
-import dev.roundabout.AddResult;
 import dev.roundabout.AdminState;
-import dev.roundabout.BackendChange;
-import dev.roundabout.BackendSpec;
 import dev.roundabout.BackendStatus;
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.ChangeRefusedException.Reason;
 import dev.roundabout.CheckResult;
 import dev.roundabout.CloseReason;
-import dev.roundabout.DrainOptions;
-import dev.roundabout.DrainResult;
 import dev.roundabout.Health;
 import dev.roundabout.PoolStatus;
 import dev.roundabout.Readiness;
 import dev.roundabout.config.BackendConfig;
+import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.PoolConfig;
 import dev.roundabout.internal.health.HealthMonitor;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.resolve.HostNames;
+import dev.roundabout.internal.state.ChangeQueue;
+import dev.roundabout.internal.state.Layers;
+import dev.roundabout.internal.state.Layers.PoolPlan;
 import dev.roundabout.internal.time.Scheduler;
+import dev.roundabout.strategy.StoredClients;
 import dev.roundabout.strategy.Strategy;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -45,25 +47,29 @@ public final class BackendPool {
     private static final long AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     // Set once.
-    private final PoolConfig config;
+    private final String name;
     private final Scheduler control;
     private final HealthMonitor monitor;
+    private final ChangeQueue changes;
     private final Observers observers;
     private final SessionCutter cutter;
     private final PoolHandle handle;
     private final Lookups lookups;
     private final Drains drains;
     private final Ejections ejections;
+    private final PoolCommands commands;
 
     // Event loops change, anyone reads.
     private final LongAdder opened = new LongAdder();
 
     // Control thread only.
     private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<String, BackendConfig> configured = new HashMap<>();
     private Strategy strategy;
     private boolean closed;
 
     // Control thread writes, anyone reads.
+    private volatile PoolConfig config;
     private volatile PoolSnapshot snapshot;
 
     public BackendPool(
@@ -73,24 +79,29 @@ public final class BackendPool {
             HostNames hostNames,
             Observers observers,
             SessionCutter cutter,
-            Predicate<InetSocketAddress> ownListener) {
+            Predicate<InetSocketAddress> ownListener,
+            ChangeQueue changes) {
+        this.name = config.name();
         this.config = config;
         this.control = control;
         this.monitor = monitor;
         this.observers = observers;
         this.cutter = cutter;
+        this.changes = changes;
         this.strategy = config.strategy();
         this.snapshot = PoolSnapshot.of(strategy, List.of(), config.failOpen(), null);
-        this.handle = new PoolHandle(this, control);
         this.lookups = new Lookups(this, control, hostNames, ownListener);
         this.drains = new Drains(this, control, cutter, observers);
         this.ejections = new Ejections(this, control);
+        this.commands = new PoolCommands(this, drains, cutter);
+        this.handle = new PoolHandle(this, control);
     }
 
     public String name() {
-        return config.name();
+        return name;
     }
 
+    /** What it was configured with last, without what was changed at run time. Any thread. */
     public PoolConfig config() {
         return config;
     }
@@ -105,20 +116,45 @@ public final class BackendPool {
         return snapshot;
     }
 
-    /**
-     * Adds the configured backends and starts probing. Refuses, with the pool unusable, one of our own listeners; throws
-     * what a strategy throws that cannot be bound.
-     */
+    /** As {@link #start(PoolPlan, StoredClients)}, with what it was configured with and nothing else. */
     public void start() {
-        for (BackendConfig backend : config.backends()) {
-            BackendState state = BackendState.initial(
-                    backend.weight(), backend.maxSessions(), backend.enabled(), false, control.wallClock());
-            HealthCheckConfig check = backend.health() == null ? config.health() : backend.health();
-            PassiveCheck passive = new PassiveCheck(config.eject());
-            insert(new PooledBackend(this, backend.name(), backend.address(), backend.backup(), check, passive, state));
+        start(PoolPlan.of(config), StoredClients.NONE);
+    }
+
+    /**
+     * Adds the backends that are planned and starts probing. One of our own listeners is refused, with the pool unusable;
+     * if it was added at run time it is left out. Throws what a strategy throws that cannot be bound.
+     *
+     * @param clients who was sent where before a restart; for a stored strategy
+     */
+    public void start(PoolPlan plan, StoredClients clients) {
+        configure(plan.config());
+        strategy = plan.strategy();
+        for (BackendConfig backend : plan.backends().values()) {
+            boolean added = plan.isAdded(backend);
+            try {
+                insert(backend, added);
+            } catch (ChangeRefusedException e) {
+                if (!added) {
+                    throw e;
+                }
+                LOG.warn("{}: left out, it was added at run time: {}", name, e.getMessage());
+                changes.withdraw(name, backend.name());
+            }
         }
         snapshot = bound(strategy);
+        clients.restore(snapshot.picker(), control.nanoTime());
         ageConnectTimes();
+    }
+
+    /** Brings the pool to another plan, a reload or a reset; what changed, in words. */
+    public List<String> update(PoolPlan plan) {
+        return new PoolUpdate(this, commands, drains, cutter, control).to(plan);
+    }
+
+    /** Refuses a plan after which no backend could take a session that can take some now. */
+    public void refuseIfNoneStays(PoolPlan plan) {
+        new PoolUpdate(this, commands, drains, cutter, control).refuseIfNoneStays(plan);
     }
 
     /** Stops probing, fails further changes, lets waiting drains go. Sessions are not touched. */
@@ -143,86 +179,89 @@ public final class BackendPool {
         return closed;
     }
 
-    AddResult add(BackendSpec spec) {
-        refuseIfClosed();
-        AddRequest request = new AddRequest(spec);
-        BackendConfig wanted = request.complete();
-        Member there = members.get(wanted.name());
-        if (there == null && spec.name() == null) {
-            there = findByAddress(spec.address().toString());
-        }
-        if (there != null) {
-            return addAgain(there, request);
-        }
-        boolean waits = !(config.health().probe() instanceof HealthCheckConfig.None);
-        BackendState state = BackendState.initial(
-                        wanted.weight(), wanted.maxSessions(), true, true, control.wallClock())
-                .toEnabled(waits, control.wallClock());
-        PooledBackend backend = new PooledBackend(
-                this,
-                wanted.name(),
-                wanted.address(),
-                wanted.backup(),
-                config.health(),
-                new PassiveCheck(config.eject()),
-                state);
-        insert(backend);
-        LOG.info("{}: added {} weight {}", backend.label(), backend.address(), wanted.weight());
-        return new AddResult(backend.handle(), AddResult.Outcome.ADDED);
+    /** What operators may ask. */
+    PoolCommands commands() {
+        return commands;
     }
 
-    void set(PooledBackend backend, BackendChange change) {
-        Member member = member(backend);
-        BackendState now = member.state();
-        Integer weight = change.weight();
-        Integer maxSessions = change.maxSessions();
-        int newWeight = weight == null ? now.weight() : weight;
-        int newMax = maxSessions == null ? now.maxSessions() : maxSessions;
-        if (newWeight < 0 || newWeight > BackendConfig.MAX_WEIGHT) {
-            throw invalid("weight", newWeight, "0 to " + BackendConfig.MAX_WEIGHT);
+    /** What every change goes through. */
+    ChangeQueue changes() {
+        return changes;
+    }
+
+    Collection<Member> members() {
+        return members.values();
+    }
+
+    /** The member of this name. */
+    @Nullable
+    Member find(String backend) {
+        return members.get(backend);
+    }
+
+    /** The first member at this address. */
+    @Nullable
+    Member findByAddress(String address) {
+        for (Member member : members.values()) {
+            if (member.backend().address().equals(address)) {
+                return member;
+            }
         }
-        if (newMax < 0) {
-            throw invalid("maxSessions", newMax, ">= 0");
-        }
-        if (newWeight != now.weight() || newMax != now.maxSessions()) {
-            change(member, state -> state.withSettings(newWeight, newMax));
-            LOG.info("{}: weight {}, max sessions {}", backend.label(), newWeight, newMax);
-        }
-        Boolean enabled = change.enabled();
-        if (enabled != null && enabled) {
-            enable(member);
-        } else if (enabled != null) {
-            disable(member);
+        return null;
+    }
+
+    /** What the configuration says of a backend. */
+    @Nullable
+    BackendConfig configured(String backend) {
+        return configured.get(backend);
+    }
+
+    /** What is to be known of a backend when it comes to a restart; {@code null} if it is not there. */
+    @Nullable
+    BackendConfig inForce(String backend) {
+        Member member = members.get(backend);
+        return member == null ? null : member.backend().settings(member.state());
+    }
+
+    /** The layer with what tells a backend, or with {@code null} the strategy, from the configuration now. */
+    public ChangeLayer noted(ChangeLayer layer, @Nullable String backend) {
+        return backend == null
+                ? Layers.with(layer, name, null, Layers.difference(config, strategy))
+                : BackendCommand.noted(this, layer, backend, inForce(backend));
+    }
+
+    /** Takes another configuration to compare with; what is in force stays. */
+    void configure(PoolConfig next) {
+        config = next;
+        configured.clear();
+        for (BackendConfig backend : next.backends()) {
+            configured.put(backend.name(), backend);
         }
     }
 
-    CompletionStage<DrainResult> drain(PooledBackend backend, DrainOptions options) {
-        Member member = member(backend);
-        if (!options.force()) {
-            refuseLastEligible(member);
+    /** Whether it is as configured may have changed with the configuration. */
+    void compare(Member member) {
+        if (differs(member.backend(), member.state()) != member.state().runtime()) {
+            change(member, state -> state);
         }
-        return drains.start(member, options);
     }
 
-    void remove(PooledBackend backend) {
-        Member member = member(backend);
-        refuseLastEligible(member);
-        if (!backend.slots().retireIfEmpty()) {
-            throw new ChangeRefusedException(
-                    Reason.IN_USE, backend.name() + " has " + counted(backend.sessions()) + ": nothing changed");
+    /** The order of its backends; those that are not named keep theirs and come last. */
+    void order(Collection<String> names) {
+        Map<String, Member> rest = new LinkedHashMap<>(members);
+        members.clear();
+        for (String next : names) {
+            Member member = rest.remove(next);
+            if (member != null) {
+                members.put(next, member);
+            }
         }
-        takeOut(member);
+        members.putAll(rest);
+        publish();
     }
 
-    CompletionStage<Integer> removeNow(PooledBackend backend) {
-        Member member = member(backend);
-        backend.slots().retire();
-        takeOut(member);
-        return cutter.cut(backend, CloseReason.BACKEND_REMOVED);
-    }
-
+    /** Chooses sessions' backends by another strategy from now on. */
     void strategy(Strategy next) {
-        refuseIfClosed();
         PoolSnapshot bound = bound(next);
         String before = strategy.name();
         strategy = next;
@@ -231,6 +270,15 @@ public final class BackendPool {
             LOG.info("{}: strategy {} -> {}", name(), before, next.name());
             observers.tell(observer -> observer.strategyChanged(handle, before, next.name()));
         }
+    }
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    /** Which clients its stored strategy remembers. Any thread. */
+    StoredClients storedClients() {
+        return StoredClients.of(snapshot.picker(), control.nanoTime());
     }
 
     /** Any thread. */
@@ -244,7 +292,7 @@ public final class BackendPool {
             all.add(status);
         }
         return new PoolStatus(
-                name(),
+                name,
                 now.strategy().name(),
                 !now.strategy().name().equals(config.strategy().name()),
                 now.failingOpen(),
@@ -309,47 +357,6 @@ public final class BackendPool {
         });
     }
 
-    private AddResult addAgain(Member there, AddRequest request) {
-        PooledBackend backend = there.backend();
-        request.refuseDifferent(backend, name());
-        Drain drain = there.drain();
-        if (drain != null && drain.then() == DrainOptions.Then.REMOVE) {
-            drains.callOff(there, drain);
-            change(there, now -> now.toUndrained(control.wallClock()));
-            LOG.info("{}: drain called off, it was added again", backend.label());
-            return new AddResult(backend.handle(), AddResult.Outcome.DRAIN_CALLED_OFF);
-        }
-        return new AddResult(backend.handle(), AddResult.Outcome.ALREADY_THERE);
-    }
-
-    private void enable(Member member) {
-        if (member.state().adminState() == AdminState.ENABLED) {
-            return;
-        }
-        Drain drain = member.drain();
-        if (drain != null) {
-            drains.callOff(member, drain);
-            change(member, state -> state.toUndrained(control.wallClock()));
-        } else {
-            change(member, state -> state.toEnabled(probed(member.backend()), control.wallClock()));
-            member.backend().slots().open();
-            probe(member);
-        }
-        LOG.info("{}: enabled", member.backend().label());
-    }
-
-    private void disable(Member member) {
-        if (member.state().adminState() == AdminState.DISABLED) {
-            return;
-        }
-        Drain drain = member.drain();
-        if (drain != null) {
-            drains.callOff(member, drain);
-        }
-        toDisabled(member);
-        LOG.info("{}: disabled", member.backend().label());
-    }
-
     void toDisabled(Member member) {
         member.backend().slots().close();
         member.stopProbing();
@@ -369,9 +376,24 @@ public final class BackendPool {
         observers.tell(observer -> observer.backendChecked(backend.handle(), result));
     }
 
+    /** Adds a backend; one that {@code waits} takes sessions after its first good probe. */
+    PooledBackend insert(BackendConfig wanted, boolean waits) {
+        HealthCheckConfig own = wanted.health();
+        HealthCheckConfig check = own == null ? config.health() : own;
+        BackendState state = BackendState.initial(wanted.weight(), wanted.maxSessions(), wanted.enabled(), wallClock());
+        if (waits && wanted.enabled()) {
+            state = state.toEnabled(isProbed(check), wallClock());
+        }
+        PooledBackend backend = new PooledBackend(
+                this, wanted.name(), wanted.address(), wanted.backup(), check, new PassiveCheck(config.eject()), state);
+        insert(backend);
+        return backend;
+    }
+
     private void insert(PooledBackend backend) {
         Member member = new Member(backend);
         lookups.begin(member);
+        backend.state(backend.state().withRuntime(differs(backend, backend.state())));
         members.put(backend.name(), member);
         publish();
         observers.tell(observer -> observer.backendAdded(backend.handle()));
@@ -381,7 +403,11 @@ public final class BackendPool {
     }
 
     static boolean probed(PooledBackend backend) {
-        return !(backend.check().probe() instanceof HealthCheckConfig.None);
+        return isProbed(backend.check());
+    }
+
+    private static boolean isProbed(HealthCheckConfig check) {
+        return !(check.probe() instanceof HealthCheckConfig.None);
     }
 
     void probe(Member member) {
@@ -404,7 +430,8 @@ public final class BackendPool {
     void change(Member member, UnaryOperator<BackendState> transition) {
         PooledBackend backend = member.backend();
         BackendStatus before = status(backend);
-        backend.state(transition.apply(backend.state()));
+        BackendState next = transition.apply(backend.state());
+        backend.state(next.withRuntime(differs(backend, next)));
         publish();
         BackendStatus after = status(backend);
         observers.tell(observer -> observer.backendChanged(backend.handle(), before, after));
@@ -423,6 +450,10 @@ public final class BackendPool {
         if (after != before) {
             observers.tell(observer -> observer.failOpenChanged(handle, after));
         }
+    }
+
+    private boolean differs(PooledBackend backend, BackendState state) {
+        return Layers.difference(name, configured(backend.name()), backend.settings(state)) != null;
     }
 
     private PoolSnapshot bound(Strategy chosen) {
@@ -446,43 +477,16 @@ public final class BackendPool {
                 AGE_NANOS);
     }
 
-    private Member member(PooledBackend backend) {
-        refuseIfClosed();
-        Member member = members.get(backend.name());
-        if (member == null || member.backend() != backend) {
-            throw new ChangeRefusedException(
-                    Reason.UNKNOWN_BACKEND, backend.name() + " is not in " + name() + " any more");
-        }
-        return member;
-    }
-
-    private @Nullable Member findByAddress(String address) {
-        for (Member member : members.values()) {
-            if (member.backend().address().equals(address)) {
-                return member;
-            }
-        }
-        return null;
-    }
-
-    private void refuseLastEligible(Member leaving) {
-        if (!leaving.state().eligible()) {
-            return;
-        }
-        for (Member member : members.values()) {
-            if (member != leaving && member.state().eligible()) {
-                return;
-            }
-        }
-        throw new ChangeRefusedException(
-                Reason.LAST_ELIGIBLE,
-                leaving.backend().name() + " is the last eligible backend of " + name() + ": nothing changed");
-    }
-
-    private void refuseIfClosed() {
+    /** Refuses what comes too late. */
+    void refuseIfClosed() {
         if (closed) {
             throw new ChangeRefusedException(Reason.STOPPING, "the load balancer is stopping: nothing changed");
         }
+    }
+
+    /** Refuses one of our own listeners, if its address is a number; a host name is refused when it is found. */
+    void refuseOwnListener(BackendConfig wanted) {
+        lookups.refuseOwn(name + "/" + wanted.name(), wanted.address());
     }
 
     /** {@code 1 session}, {@code 2 sessions}. */
@@ -490,8 +494,8 @@ public final class BackendPool {
         return sessions + (sessions == 1 ? " session" : " sessions");
     }
 
-    private static ChangeRefusedException invalid(String field, int value, String expected) {
-        return new ChangeRefusedException(
-                Reason.INVALID, field + ": " + value + " (expected: " + expected + ")", field);
+    /** For people to read. */
+    Instant wallClock() {
+        return control.wallClock();
     }
 }

@@ -30,10 +30,10 @@ record BackendState(
         @Nullable InetSocketAddress resolved,
         Instant since) {
 
-    static BackendState initial(int weight, int maxSessions, boolean enabled, boolean runtime, Instant now) {
+    static BackendState initial(int weight, int maxSessions, boolean enabled, Instant now) {
         AdminState state = enabled ? AdminState.ENABLED : AdminState.DISABLED;
         return new BackendState(
-                weight, maxSessions, state, Health.UNKNOWN, false, false, 0, 0, false, runtime, null, now);
+                weight, maxSessions, state, Health.UNKNOWN, false, false, 0, 0, false, false, null, now);
     }
 
     /** Whether it may take a session by its own state. */
@@ -61,7 +61,7 @@ record BackendState(
                 0,
                 0,
                 false,
-                true,
+                runtime,
                 resolved,
                 now);
     }
@@ -77,7 +77,7 @@ record BackendState(
                 0,
                 0,
                 false,
-                true,
+                runtime,
                 resolved,
                 now);
     }
@@ -94,7 +94,7 @@ record BackendState(
                 ejectedUntil,
                 deadline,
                 thenRemove,
-                true,
+                runtime,
                 resolved,
                 now);
     }
@@ -127,7 +127,24 @@ record BackendState(
                 ejectedUntil,
                 drainDeadline,
                 removing,
-                true,
+                runtime,
+                resolved,
+                since);
+    }
+
+    /** Whether it differs from the configuration now. */
+    BackendState withRuntime(boolean differs) {
+        return new BackendState(
+                weight,
+                maxSessions,
+                adminState,
+                health,
+                waitsForProbe,
+                ejected,
+                ejectedUntil,
+                drainDeadline,
+                removing,
+                differs,
                 resolved,
                 since);
     }

@@ -2,6 +2,7 @@ package dev.roundabout.internal.pool;
 
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.ChangeRefusedException.Reason;
+import dev.roundabout.config.Address;
 import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.time.Scheduler;
 import java.net.InetAddress;
@@ -36,7 +37,18 @@ final class Lookups {
         member.lookup(hostNames.watch(backend.configuredAddress().host(), address -> found(member, address, refused)));
         if (!refused.isEmpty()) {
             member.close();
-            throw ownListener(backend, refused.get(0));
+            throw ownListener(backend.label(), backend.address(), refused.get(0));
+        }
+    }
+
+    /** Refuses an address that leads back to us, as far as that can be said without asking the network. */
+    void refuseOwn(String label, Address address) {
+        InetAddress host = HostNames.literal(address.host());
+        if (host != null) {
+            InetSocketAddress found = new InetSocketAddress(host, address.port());
+            if (ownListener.test(found)) {
+                throw ownListener(label, address.toString(), found);
+            }
         }
     }
 
@@ -49,7 +61,9 @@ final class Lookups {
             refused.add(address);
             if (pool.has(member)) {
                 // A host name that leads back to us later: there is nobody left to refuse it to.
-                LOG.error("{}", ownListener(backend, address).getMessage());
+                LOG.error(
+                        "{}",
+                        ownListener(backend.label(), backend.address(), address).getMessage());
             }
         } else if (pool.has(member)) {
             LOG.info(
@@ -60,10 +74,10 @@ final class Lookups {
         }
     }
 
-    private static ChangeRefusedException ownListener(PooledBackend backend, InetSocketAddress found) {
+    private static ChangeRefusedException ownListener(String label, String address, InetSocketAddress found) {
         return new ChangeRefusedException(
                 Reason.OWN_LISTENER,
-                "backend " + backend.label() + ": " + backend.address() + " is this load balancer's own listener "
+                "backend " + label + ": " + address + " is this load balancer's own listener "
                         + found.getAddress().getHostAddress() + ":" + found.getPort()
                         + " (expected: the address of a server)",
                 "address");

@@ -3,33 +3,27 @@ package dev.roundabout.internal.pool;
 import dev.roundabout.AddResult;
 import dev.roundabout.Backend;
 import dev.roundabout.BackendSpec;
-import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.Explanation;
 import dev.roundabout.Pool;
 import dev.roundabout.PoolStatus;
-import dev.roundabout.internal.time.Scheduler;
+import dev.roundabout.internal.time.Ticker;
+import dev.roundabout.strategy.StoredClients;
 import dev.roundabout.strategy.Strategy;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The handle that users hold: reads from the snapshot, hands changes to the control thread. */
 public final class PoolHandle implements Pool {
     private final BackendPool pool;
-    private final Scheduler control;
     private final Explainer explainer;
 
-    PoolHandle(BackendPool pool, Scheduler control) {
+    PoolHandle(BackendPool pool, Ticker ticker) {
         this.pool = pool;
-        this.control = control;
-        this.explainer = new Explainer(pool, control);
+        this.explainer = new Explainer(pool, ticker);
     }
 
     @Override
@@ -44,10 +38,7 @@ public final class PoolHandle implements Pool {
 
     @Override
     public CompletionStage<Void> strategy(Strategy strategy) {
-        return command(() -> {
-            pool.strategy(strategy);
-            return null;
-        });
+        return pool.changes().submit(pool.commands().strategy(strategy));
     }
 
     @Override
@@ -90,7 +81,12 @@ public final class PoolHandle implements Pool {
 
     @Override
     public CompletionStage<AddResult> addAsync(BackendSpec spec) {
-        return command(() -> pool.add(spec));
+        return pool.changes().submit(pool.commands().add(spec));
+    }
+
+    @Override
+    public StoredClients storedClients() {
+        return pool.storedClients();
     }
 
     @Override
@@ -111,23 +107,5 @@ public final class PoolHandle implements Pool {
     @Override
     public String toString() {
         return name();
-    }
-
-    /** Runs a change on the control thread; what it throws fails the stage. */
-    <T extends @Nullable Object> CompletableFuture<T> command(Supplier<T> change) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            control.execute(() -> {
-                try {
-                    result.complete(change.get());
-                } catch (Throwable e) { // nobody must wait for ever
-                    result.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new ChangeRefusedException(
-                    ChangeRefusedException.Reason.STOPPING, "the load balancer has stopped: nothing changed"));
-        }
-        return result;
     }
 }

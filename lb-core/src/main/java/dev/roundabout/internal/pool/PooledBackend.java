@@ -6,6 +6,7 @@ import dev.roundabout.BackendStatus;
 import dev.roundabout.CheckResult;
 import dev.roundabout.ConnectFailure;
 import dev.roundabout.config.Address;
+import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.strategy.Candidate;
@@ -25,7 +26,6 @@ public final class PooledBackend implements Candidate, ProbeSubject {
     private final String name;
     private final Address address;
     private final String key;
-    private final boolean backup;
     private final HealthCheckConfig check;
     private final Backend handle;
     private final PassiveCheck passive;
@@ -40,6 +40,7 @@ public final class PooledBackend implements Candidate, ProbeSubject {
     private final ConnectTimes connectTimes = new ConnectTimes();
 
     // Control thread writes, anyone reads.
+    private volatile boolean backup;
     private volatile BackendState state;
     private volatile List<CheckResult> lastChecks = List.of();
 
@@ -179,6 +180,24 @@ public final class PooledBackend implements Candidate, ProbeSubject {
 
     boolean backup() {
         return backup;
+    }
+
+    /** The next snapshot has it among the others. */
+    void backup(boolean next) {
+        backup = next;
+    }
+
+    /** Its settings as a configuration would have them, once a drain under way has ended; {@code null} if it leaves. */
+    @Nullable
+    BackendConfig settings(BackendState now) {
+        return now.removing()
+                ? null
+                : settings(now.weight(), now.maxSessions(), now.adminState() == AdminState.ENABLED);
+    }
+
+    /** The same backend with these settings. */
+    BackendConfig settings(int weight, int maxSessions, boolean enabled) {
+        return new BackendConfig(address, name, weight, maxSessions, backup, enabled, null);
     }
 
     HealthCheckConfig check() {

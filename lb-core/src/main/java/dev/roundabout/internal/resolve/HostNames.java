@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows where host names are. A name is looked up when it is first watched, every 30 s, 5 s after a failure, and when a
@@ -52,6 +53,11 @@ public final class HostNames implements AutoCloseable {
         return new HostNames(control, host -> List.of(InetAddress.getAllByName(host)));
     }
 
+    /** {@return the address that is written there; {@code null} if it is a name} */
+    public static @Nullable InetAddress literal(String host) {
+        return NetUtil.createInetAddressFromIpAddressString(host);
+    }
+
     /**
      * Begins to watch a host.
      *
@@ -61,7 +67,7 @@ public final class HostNames implements AutoCloseable {
      *     stays while it is among them, else the first is taken. A failed lookup keeps the last one.
      */
     public Watch watch(String host, Consumer<InetAddress> observer) {
-        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+        InetAddress literal = literal(host);
         if (literal != null) {
             observer.accept(literal);
             return Watch.OF_LITERAL;

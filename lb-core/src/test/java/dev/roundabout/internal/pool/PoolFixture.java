@@ -5,8 +5,10 @@ import dev.roundabout.BackendStatus;
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.CheckResult;
 import dev.roundabout.Health;
+import dev.roundabout.StateStore;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.BackendConfig;
+import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.config.EjectConfig;
 import dev.roundabout.config.FailOverConfig;
 import dev.roundabout.config.HealthCheckConfig;
@@ -15,6 +17,7 @@ import dev.roundabout.internal.health.HealthMonitor;
 import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.resolve.HostNames;
+import dev.roundabout.internal.state.ChangeQueue;
 import dev.roundabout.internal.time.FakeScheduler;
 import dev.roundabout.strategy.Strategies;
 import java.net.InetSocketAddress;
@@ -37,12 +40,16 @@ public final class PoolFixture {
     public final Verdicts monitor = new Verdicts();
     public final Observers observers = new Observers(List.of(), time);
     public final Set<InetSocketAddress> ownListeners = new HashSet<>();
+    public final ChangeQueue changes;
     public final BackendPool pool;
 
     /** Who is asked to cut sessions; by default there is nothing to cut. */
     public SessionCutter cutter = (backend, reason) -> CompletableFuture.completedFuture(0);
 
-    private PoolFixture(PoolConfig config) {
+    private PoolFixture(PoolConfig config, @Nullable StateStore store) {
+        changes = store == null
+                ? ChangeQueue.unkept(time)
+                : ChangeQueue.kept(time, store, ChangeLayer.EMPTY, ChangeLayer.EMPTY);
         pool = new BackendPool(
                 config,
                 time,
@@ -50,7 +57,8 @@ public final class PoolFixture {
                 new HostNames(time, host -> List.of()),
                 observers,
                 (backend, reason) -> cutter.cut(backend, reason),
-                ownListeners::contains);
+                ownListeners::contains,
+                changes);
         pool.start();
     }
 
@@ -60,11 +68,18 @@ public final class PoolFixture {
     }
 
     public static PoolFixture of(HealthCheckConfig check, boolean failOpen, String... names) {
-        return new PoolFixture(config(check, failOpen, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, names));
+        return new PoolFixture(
+                config(check, failOpen, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, names), null);
+    }
+
+    /** The same with changes that are kept. */
+    public static PoolFixture kept(StateStore store, String... names) {
+        return new PoolFixture(
+                config(HealthCheckConfig.TCP, true, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, names), store);
     }
 
     public static PoolFixture of(PoolConfig config) {
-        return new PoolFixture(config);
+        return new PoolFixture(config, null);
     }
 
     public static PoolConfig config(
