@@ -212,17 +212,19 @@ final class OpenApiTest {
 
     private static Map<String, Access> routes() {
         DefaultEventLoop loop = new DefaultEventLoop();
+        FakeLoadBalancer lb = new FakeLoadBalancer();
         try {
             Gate gate = new Gate(
                     HostRule.of(List.of()),
                     new Credentials(new Token("x"), Path.of("t"), null, new WrongTries(System::nanoTime)),
                     false);
             return Routes.of(
-                            new FakeLoadBalancer(),
+                            lb,
                             loop,
                             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                             gate,
                             AdminConfig.of(new Address("127.0.0.1", 0)),
+                            Events.open(lb, loop, "1"),
                             "1")
                     .table();
         } finally {
