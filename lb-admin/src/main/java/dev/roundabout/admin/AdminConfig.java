@@ -44,4 +44,14 @@ public record AdminConfig(
     public static AdminConfig of(Address bind) {
         return new AdminConfig(List.of(bind), "", false, List.of(), null, null);
     }
+
+    /**
+     * The same with another place for the token.
+     *
+     * @param file the file
+     * @return the changed configuration
+     */
+    public AdminConfig withTokenFile(Path file) {
+        return new AdminConfig(binds, title, readNeedsToken, hosts, file, basicAuth);
+    }
 }

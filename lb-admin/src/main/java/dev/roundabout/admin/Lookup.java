@@ -32,7 +32,8 @@ final class Lookup {
         return lb.pools().get(0);
     }
 
-    private Pool pool(String name) {
+    /** The pool of this name. */
+    Pool pool(String name) {
         for (Pool pool : lb.pools()) {
             if (pool.name().equals(name)) {
                 return pool;

@@ -85,6 +85,7 @@ final class Routes {
         BackendsResource backends = new BackendsResource(lookup, report, changes, loop);
         DrainResource drains = new DrainResource(lookup, jobs, changes, loop);
         BackendResource backend = new BackendResource(lookup, report, drains, changes, loop);
+        ConfigResource configuration = new ConfigResource(lb, lookup, changes, loop);
         return routes.route(
                         GET,
                         "/metrics",
@@ -107,6 +108,9 @@ final class Routes {
                 .route(PATCH, BACKEND, backend::change)
                 .route(DELETE, BACKEND, backend::remove)
                 .route(POST, BACKEND + "/drain", drains::start)
+                .route(GET, "/v1/config", Access.PRIVATE, configuration::show)
+                .route(GET, "/v1/config/diff", Access.PRIVATE, configuration::diff)
+                .route(POST, "/v1/config/reset", configuration::reset)
                 .build();
     }
 

@@ -51,6 +51,7 @@ final class StatusReport {
                 lb.transport(),
                 Names.readiness(lb.readiness()),
                 TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos),
+                lb.keepsChanges(),
                 lb.listeners().stream().map(StatusReport::listener).toList(),
                 lb.pools().stream().map(this::pool).toList());
     }

@@ -52,6 +52,25 @@ final class TokenFile {
         }
     }
 
+    /**
+     * Makes this file a copy of another token file, for who looks for the token here; one that is there gives way, all at
+     * once.
+     */
+    void copy(TokenFile other) throws IOException {
+        String secret = other.readBounded() + "\n";
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null) {
+            throw new IOException("token file " + path + ": not a file (expected: the path of a file)");
+        }
+        makeDirectory(directory);
+        Path draft = write(directory, secret);
+        try {
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
     private Token readOrMakeUnexplained() throws IOException {
         try {
             return read();
@@ -112,18 +131,23 @@ final class TokenFile {
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n";
-        Path draft = directory.resolve(
-                "." + path.getFileName() + "." + ProcessHandle.current().pid());
-        Files.deleteIfExists(draft);
+        Path draft = write(directory, token);
         try {
-            try (SeekableByteChannel channel = Files.newByteChannel(
-                    draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE_FILE)) {
-                channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)));
-            }
             publish(draft);
         } finally {
             Files.deleteIfExists(draft);
         }
+    }
+
+    private Path write(Path directory, String token) throws IOException {
+        Path draft = directory.resolve(
+                "." + path.getFileName() + "." + ProcessHandle.current().pid());
+        Files.deleteIfExists(draft);
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE_FILE)) {
+            channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.UTF_8)));
+        }
+        return draft;
     }
 
     /** A link never replaces what is there; where there are no links, a move does. */

@@ -3,6 +3,7 @@ package dev.roundabout.admin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,24 @@ public final class TokenFiles {
      */
     public static Path own(int port) {
         return own(port, user(), System.getenv());
+    }
+
+    /**
+     * Puts a copy of a token file, just as private, where a client on the same host looks for it: a load balancer with a
+     * state directory has its token there, and nobody else knows where that is.
+     *
+     * @param port the first admin port
+     * @param tokenFile the file that holds the token
+     * @return the copy; {@code tokenFile} itself if that is already the place
+     * @throws IOException if it cannot be put there; the message names the path
+     */
+    public static Path announce(int port, Path tokenFile) throws IOException {
+        Path place = own(port);
+        if (!place.toAbsolutePath().equals(tokenFile.toAbsolutePath())) {
+            SecureRandom unused = new SecureRandom();
+            new TokenFile(place, unused).copy(new TokenFile(tokenFile, unused));
+        }
+        return place;
     }
 
     /**

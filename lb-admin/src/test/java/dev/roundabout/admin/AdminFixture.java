@@ -26,6 +26,7 @@ final class AdminFixture implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Contract CONTRACT = new Contract(OpenApi.load());
     private static final int PATIENCE_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 20_000;
 
     final AdminServer server;
     final String token;
@@ -81,7 +82,7 @@ final class AdminFixture implements AutoCloseable {
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + address().getPort() + path))
-                .timeout(Duration.ofMillis(PATIENCE_MILLIS))
+                .timeout(Duration.ofMillis(ANSWER_MILLIS))
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));

@@ -10,6 +10,7 @@ import java.util.List;
  * @param transport {@code nio} or {@code epoll}
  * @param readiness {@code ready}, {@code degraded} or {@code not ready}
  * @param uptimeMillis how long the admin port has been open
+ * @param kept whether run-time changes survive a restart
  * @param listeners the listeners in the order they were configured
  * @param pools the pools in the order they were configured
  */
@@ -19,5 +20,6 @@ public record StatusJson(
         String transport,
         String readiness,
         long uptimeMillis,
+        boolean kept,
         List<ListenerJson> listeners,
         List<PoolJson> pools) {}
