@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationFile {
     private static final Map<String, TransportChoice> TRANSPORTS =
             Map.of("auto", TransportChoice.AUTO, "nio", TransportChoice.NIO, "epoll", TransportChoice.EPOLL);
+
+    private static final Optional<StateConfig> STATE =
+            Optional.of(new StateConfig(StateConfig.DEFAULT_DIRECTORY, false));
 
     private final String source;
     private final Problems problems = new Problems();
@@ -83,9 +88,8 @@ public final class ConfigurationFile {
         Section poolSection = root.section("pools");
         Duration grace = root.duration("shutdown-grace", DaemonConfig.DEFAULT_GRACE);
         TransportChoice transport = root.choice("transport", TransportChoice.AUTO, TRANSPORTS);
-        if (!root.text("state-dir", "none").equals("none")) {
-            root.notBuilt("state-dir", "none");
-        }
+        StateConfig state = root.parsed("state-dir", STATE, "a directory, or none", ConfigurationFile::state)
+                .orElse(null);
         AccessLogConfig accessLog = AccessLogReader.read(root.section("access-log"));
         List<ListenerConfig> listeners = listeners(listenerSection, poolSection.names());
         AdminConfig admin = new AdminReader(problems, own).read(root.section("admin"));
@@ -94,7 +98,8 @@ public final class ConfigurationFile {
         atLeastOne(root, "pools", poolSection);
         root.refuseUnknown();
         return problems.isEmpty()
-                ? new DaemonConfig(new LoadBalancerConfig(listeners, pools, transport, 0), admin, accessLog, grace)
+                ? new DaemonConfig(
+                        new LoadBalancerConfig(listeners, pools, transport, 0), admin, accessLog, grace, state)
                 : null;
     }
 
@@ -125,6 +130,21 @@ public final class ConfigurationFile {
     private void atLeastOne(Section root, String key, Section section) {
         if (section.names().isEmpty()) {
             problems.refused(root.atKey(key), key, "none", "at least one");
+        }
+    }
+
+    /** Nothing for {@code none}. */
+    static Optional<StateConfig> state(String text) {
+        if (text.equals("none")) {
+            return Optional.empty();
+        }
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("state-dir: empty (expected: a directory, or none)");
+        }
+        try {
+            return Optional.of(new StateConfig(Path.of(text), false));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("state-dir: " + text + " (expected: a directory, or none)", e);
         }
     }
 

@@ -13,14 +13,32 @@ import org.jspecify.annotations.Nullable;
  * @param admin the admin port
  * @param accessLog where a line for each session goes; {@code null} for nowhere
  * @param shutdownGrace how long sessions may go on after the signal to stop; zero cuts them at once
+ * @param state where run-time changes are kept; {@code null} if they die with the process
  */
 public record DaemonConfig(
         LoadBalancerConfig balancer,
         AdminConfig admin,
         @Nullable AccessLogConfig accessLog,
-        Duration shutdownGrace) {
+        Duration shutdownGrace,
+        @Nullable StateConfig state) {
     /** How long sessions may go on after the signal to stop, if nothing else is said. */
     public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+    /**
+     * A daemon whose run-time changes die with the process.
+     *
+     * @param balancer listeners and pools
+     * @param admin the admin port
+     * @param accessLog where the line of each session goes; {@code null} for nowhere
+     * @param shutdownGrace how long sessions may go on after the signal to stop; zero cuts them at once
+     */
+    public DaemonConfig(
+            LoadBalancerConfig balancer,
+            AdminConfig admin,
+            @Nullable AccessLogConfig accessLog,
+            Duration shutdownGrace) {
+        this(balancer, admin, accessLog, shutdownGrace, null);
+    }
 
     /**
      * The same with another admin port.
@@ -29,7 +47,7 @@ public record DaemonConfig(
      * @return the changed configuration
      */
     public DaemonConfig withAdmin(AdminConfig changed) {
-        return new DaemonConfig(balancer, changed, accessLog, shutdownGrace);
+        return new DaemonConfig(balancer, changed, accessLog, shutdownGrace, state);
     }
 
     /**
@@ -39,7 +57,7 @@ public record DaemonConfig(
      * @return the changed configuration
      */
     public DaemonConfig withBalancer(LoadBalancerConfig changed) {
-        return new DaemonConfig(changed, admin, accessLog, shutdownGrace);
+        return new DaemonConfig(changed, admin, accessLog, shutdownGrace, state);
     }
 
     /**
@@ -49,6 +67,6 @@ public record DaemonConfig(
      * @return the changed configuration
      */
     public DaemonConfig withShutdownGrace(Duration changed) {
-        return new DaemonConfig(balancer, admin, accessLog, changed);
+        return new DaemonConfig(balancer, admin, accessLog, changed, state);
     }
 }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class FlagConfiguration {
     }
 
     /**
-     * A file's configuration with what flags say instead: admin port, transport and grace time. The flags that describe
+     * A file's configuration with what flags say instead: admin port, transport, grace time and state directory. The flags that describe
      * the listener and the pool are the file's business and are refused beside it.
      *
      * @param command how messages name the command
@@ -78,7 +79,7 @@ public final class FlagConfiguration {
         HealthCheckConfig health = flags.health() == null ? pool.health() : health(flags.health());
         TransportChoice transport = transport(flags.transport(), TransportChoice.AUTO);
         Duration grace = parsed("--shutdown-grace", flags.grace(), DaemonConfig.DEFAULT_GRACE, Durations::parse);
-        notYet(flags);
+        StateConfig state = state(flags, null);
         refuseIfAny();
         PoolConfig complete = new PoolConfig(
                 DEFAULT,
@@ -94,7 +95,7 @@ public final class FlagConfiguration {
                 backends);
         ListenerConfig listener = ListenerConfig.of(DEFAULT, bind, DEFAULT);
         return new DaemonConfig(
-                new LoadBalancerConfig(List.of(listener), List.of(complete), transport, 0), admin, null, grace);
+                new LoadBalancerConfig(List.of(listener), List.of(complete), transport, 0), admin, null, grace, state);
     }
 
     private DaemonConfig beside(Flags flags, DaemonConfig file) throws InvalidConfigurationException {
@@ -114,14 +115,14 @@ public final class FlagConfiguration {
         AdminConfig admin = flags.admin() == null ? file.admin() : admin(flags.admin(), file.admin());
         TransportChoice transport = transport(flags.transport(), file.balancer().transport());
         Duration grace = parsed("--shutdown-grace", flags.grace(), file.shutdownGrace(), Durations::parse);
-        notYet(flags);
+        StateConfig state = state(flags, file.state());
         refuseIfAny();
         LoadBalancerConfig balancer = new LoadBalancerConfig(
                 file.balancer().listeners(),
                 file.balancer().pools(),
                 transport,
                 file.balancer().eventLoops());
-        return new DaemonConfig(balancer, admin, file.accessLog(), grace);
+        return new DaemonConfig(balancer, admin, file.accessLog(), grace, state);
     }
 
     private AdminConfig admin(@Nullable String text, AdminConfig rest) {
@@ -182,13 +183,14 @@ public final class FlagConfiguration {
         return new HealthReader(problems).read(section);
     }
 
-    private void notYet(Flags flags) {
-        if (flags.stateDir() != null && !flags.stateDir().equals("none")) {
-            problems.add(command, "--state-dir: not built yet (expected: none)");
+    private @Nullable StateConfig state(Flags flags, @Nullable StateConfig absent) {
+        StateConfig state = parsed(
+                        "--state-dir", flags.stateDir(), Optional.ofNullable(absent), ConfigurationFile::state)
+                .orElse(null);
+        if (state == null && flags.fresh()) {
+            problems.add(command, "--fresh: given without a state directory (expected: --state-dir DIR)");
         }
-        if (flags.fresh()) {
-            problems.add(command, "--fresh: not built yet (expected: no such flag; nothing is kept)");
-        }
+        return state == null ? null : new StateConfig(state.directory(), flags.fresh());
     }
 
     private <T> T parsed(String flag, @Nullable String text, T absent, Function<String, T> parser) {

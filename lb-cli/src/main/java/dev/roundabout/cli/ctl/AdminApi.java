@@ -5,6 +5,10 @@ import dev.roundabout.admin.wire.BackendChangedJson;
 import dev.roundabout.admin.wire.BackendJson;
 import dev.roundabout.admin.wire.BackendRemovedJson;
 import dev.roundabout.admin.wire.ChangeBackendJson;
+import dev.roundabout.admin.wire.ConfigDiffJson;
+import dev.roundabout.admin.wire.ConfigJson;
+import dev.roundabout.admin.wire.ConfigResetJson;
+import dev.roundabout.admin.wire.ConfigResetRequestJson;
 import dev.roundabout.admin.wire.DrainJobJson;
 import dev.roundabout.admin.wire.DrainRequestJson;
 import dev.roundabout.admin.wire.EventJson;
@@ -129,6 +133,18 @@ final class AdminApi {
             }
         }
         return query.toString();
+    }
+
+    ConfigJson config() {
+        return client.ask("GET", "/v1/config", null, ConfigJson.class);
+    }
+
+    ConfigDiffJson configDiff() {
+        return client.ask("GET", "/v1/config/diff", null, ConfigDiffJson.class);
+    }
+
+    ConfigResetJson resetConfig(ConfigResetRequestJson wanted) {
+        return client.ask("POST", "/v1/config/reset", wanted, ConfigResetJson.class);
     }
 
     private static String pool(String pool) {

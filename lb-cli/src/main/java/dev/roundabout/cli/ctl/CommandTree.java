@@ -42,6 +42,7 @@ final class CommandTree {
                 new SessionsCommand(invocation),
                 new KillCommand(invocation),
                 new EventsCommand(invocation),
+                new ConfigCommand(invocation),
                 new CompletionCommand(invocation));
         commands.forEach(line::addSubcommand);
         return line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

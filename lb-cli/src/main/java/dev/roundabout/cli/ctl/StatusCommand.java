@@ -72,6 +72,7 @@ final class StatusCommand implements Runnable {
                 status.transport(),
                 status.readiness(),
                 status.uptimeMillis(),
+                status.kept(),
                 status.listeners().stream()
                         .filter(listener -> listener.pool().equals(pool.name()))
                         .toList(),

@@ -44,7 +44,15 @@ final class StatusTable {
                 table.add(Tone.NEUTRAL, 0, List.of(Cell.of("no backend yet: lbctl add HOST:PORT")));
             }
         }
+        if (!status.kept() && status.pools().stream().anyMatch(StatusTable::changed)) {
+            table.gap();
+            table.add(Tone.NEUTRAL, 0, List.of(Cell.of("run-time changes are not kept: no state directory")));
+        }
         return table;
+    }
+
+    private static boolean changed(PoolJson pool) {
+        return pool.runtimeStrategy() || pool.backends().stream().anyMatch(BackendJson::runtime);
     }
 
     /**

@@ -4,10 +4,14 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerBuilder;
 import dev.roundabout.Pool;
 import dev.roundabout.admin.AccessLog;
+import dev.roundabout.admin.AdminConfig;
 import dev.roundabout.admin.AdminServer;
+import dev.roundabout.admin.FileStateStore;
+import dev.roundabout.admin.TokenFiles;
 import dev.roundabout.cli.archive.ClassDataArchive;
 import dev.roundabout.cli.config.DaemonConfig;
 import dev.roundabout.cli.config.Durations;
+import dev.roundabout.cli.config.StateConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
@@ -27,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * The life of a daemon: bind, serve, stop. One to a process, because signals are the process's.
  *
  * <p>SIGTERM and SIGINT: not ready, no new sessions, the open ones go on for the grace time, then exit code 0. A second
- * signal ends the process at once with 128 and the signal's number. SIGUSR1 opens the access log's file again. SIGHUP
- * changes nothing yet, and is ignored so that the end of a terminal does not end the service.
+ * signal ends the process at once with 128 and the signal's number. SIGUSR1 opens the access log's file again. SIGHUP reads
+ * the configuration file again; without a file it changes nothing, so that the end of a terminal does not end the service.
  */
 public final class Daemon {
     /** Exit code after a normal stop. */
@@ -49,6 +53,7 @@ public final class Daemon {
     private final DaemonConfig config;
     private final DaemonOptions options;
     private final PrintStream err;
+    private final Reloading reloading;
     private final CompletableFuture<String> signal = new CompletableFuture<>();
     private volatile boolean serving;
     private volatile @Nullable AccessLog accessLog;
@@ -61,9 +66,22 @@ public final class Daemon {
      * @param err where the one line goes that says why it could not start
      */
     public Daemon(DaemonConfig config, DaemonOptions options, PrintStream err) {
+        this(config, options, err, null);
+    }
+
+    /**
+     * A daemon that does nothing yet.
+     *
+     * @param config what it serves
+     * @param options how it behaves as a process
+     * @param err where the one line goes that says why it could not start
+     * @param source reads the configuration again at SIGHUP; {@code null} if there is no file
+     */
+    Daemon(DaemonConfig config, DaemonOptions options, PrintStream err, Reloading.@Nullable Source source) {
         this.config = config;
         this.options = options;
         this.err = err;
+        this.reloading = new Reloading(config, source);
     }
 
     /**
@@ -78,15 +96,20 @@ public final class Daemon {
         long pid = ProcessHandle.current().pid();
         SystemdNotifier systemd = SystemdNotifier.of(System.getenv(), pid);
         Retry retry = new Retry(options.busyPortPatience().toNanos());
-        try (AccessLog log = openAccessLog();
-                LoadBalancer lb = retry.bind(() -> startBalancer(log));
-                AdminServer admin = retry.bind(() -> AdminServer.start(lb, config.admin(), options.version()))) {
+        try (FileStateStore store = openStore();
+                AccessLog log = openAccessLog();
+                LoadBalancer lb = retry.bind(() -> startBalancer(log, store));
+                AdminServer admin = retry.bind(() -> startAdmin(lb, store))) {
             if (log != null) {
                 admin.show(log);
             }
             serving = true;
+            reloading.serve(lb);
+            if (store != null) {
+                store.follow(lb);
+            }
             PidFile pidFile = writePidFile(pid);
-            StartupLog.lines(options, lb, config.balancer().pools(), admin.addresses())
+            StartupLog.lines(options, lb, config.balancer().pools(), admin.addresses(), config.state())
                     .forEach(LOG::info);
             try (Watch watch = watch(lb, systemd)) {
                 watch.start();
@@ -130,10 +153,45 @@ public final class Daemon {
         return opened;
     }
 
-    private LoadBalancer startBalancer(@Nullable AccessLog log) throws IOException {
+    private @Nullable FileStateStore openStore() throws IOException {
+        StateConfig state = config.state();
+        if (state == null) {
+            return null;
+        }
+        try {
+            return state.fresh() ? FileStateStore.openFresh(state.directory()) : FileStateStore.open(state.directory());
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + ". Use: --state-dir DIR for another place, or --state-dir none to keep nothing",
+                    e);
+        }
+    }
+
+    /** With a state directory the token is there; a copy is put where lbctl looks. */
+    private AdminServer startAdmin(LoadBalancer lb, @Nullable FileStateStore store) throws IOException {
+        AdminConfig given = config.admin();
+        if (store == null || given.tokenFile() != null) {
+            return AdminServer.start(lb, given, options.version());
+        }
+        AdminServer admin = AdminServer.start(lb, given.withTokenFile(store.tokenFile()), options.version());
+        try {
+            TokenFiles.announce(admin.addresses().get(0).getPort(), store.tokenFile());
+        } catch (IOException e) {
+            LOG.warn("lbctl needs --token-file {}: {}", store.tokenFile(), e.toString());
+        }
+        return admin;
+    }
+
+    private LoadBalancer startBalancer(@Nullable AccessLog log, @Nullable FileStateStore store) throws IOException {
         try {
             LoadBalancerBuilder builder = LoadBalancer.builder(config.balancer());
-            return (log == null ? builder : builder.observer(log)).start();
+            if (log != null) {
+                builder.observer(log);
+            }
+            if (store != null) {
+                builder.stateStore(store);
+            }
+            return builder.start();
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -208,7 +266,7 @@ public final class Daemon {
         Signals.handle("INT", name -> stopOrEnd(name, 130));
         // Taken even without an access log: left alone, it would end the process.
         Signals.handle("USR1", this::reopenAccessLog);
-        Signals.handle("HUP", name -> LOG.info("{}: reading the configuration again is not built yet", name));
+        Signals.handle("HUP", reloading::reload);
     }
 
     private void reopenAccessLog(String name) {

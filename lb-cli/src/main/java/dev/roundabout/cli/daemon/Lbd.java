@@ -50,10 +50,11 @@ public final class Lbd implements Callable<Integer> {
                             "--admin",
                             "--transport",
                             "--shutdown-grace",
+                            "--state-dir",
                             "--pidfile")
                     .collect(Collectors.toMap(name -> name, name -> name)),
             Set.of("--backend"),
-            Set.of("--verbose", "--debug"),
+            Set.of("--verbose", "--debug", "--fresh"),
             Set.of("check", "demo", "completion", ArchiveCommand.NAME));
 
     @Option(
@@ -89,10 +90,14 @@ public final class Lbd implements Callable<Integer> {
     @Option(names = "--admin", paramLabel = "HOST:PORT", description = "The admin port. Default: 127.0.0.1:8001")
     private @Nullable String admin;
 
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "Where changes are kept: not built yet.")
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where changes made at run time are kept; none: they die with the process. Default: what the"
+                    + " file says, else /var/lib/lb; without a file none")
     private @Nullable String stateDir;
 
-    @Option(names = "--fresh", description = "Forget kept changes: not built yet.")
+    @Option(names = "--fresh", description = "Start without the kept changes; their file is moved aside.")
     private boolean fresh;
 
     @Option(
@@ -171,6 +176,8 @@ public final class Lbd implements Callable<Integer> {
         lbd.admin = line.value("--admin");
         lbd.transport = line.value("--transport");
         lbd.grace = line.value("--shutdown-grace");
+        lbd.stateDir = line.value("--state-dir");
+        lbd.fresh = line.has("--fresh");
         lbd.pidFile = path(line.value("--pidfile"));
         lbd.verbose = line.has("--verbose");
         lbd.debug = line.has("--debug");
@@ -185,8 +192,9 @@ public final class Lbd implements Callable<Integer> {
     public Integer call() {
         Flags flags = flags();
         DaemonConfig config;
+        Path path = file;
         try {
-            DaemonConfig read = file == null ? null : ConfigurationFile.read(file);
+            DaemonConfig read = path == null ? null : ConfigurationFile.read(path);
             try {
                 config = read == null ? FlagConfiguration.of("lbd", flags) : FlagConfiguration.over("lbd", flags, read);
             } catch (InvalidConfigurationException e) {
@@ -199,7 +207,9 @@ public final class Lbd implements Callable<Integer> {
         LogSetup.apply(
                 debug ? LogSetup.Detail.EVERYTHING : verbose ? LogSetup.Detail.SESSIONS : LogSetup.Detail.USUAL, true);
         DaemonOptions options = new DaemonOptions("lbd", Version.current(), "--admin", pidFile, Duration.ZERO);
-        return new Daemon(config, options, System.err).run();
+        Reloading.Source source =
+                path == null ? null : () -> FlagConfiguration.over("lbd", flags, ConfigurationFile.read(path));
+        return new Daemon(config, options, System.err, source).run();
     }
 
     /** What was given of what a file may say too. */

@@ -3,6 +3,7 @@ package dev.roundabout.cli.daemon;
 import dev.roundabout.ListenerStatus;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.cli.config.Durations;
+import dev.roundabout.cli.config.StateConfig;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.HealthCheckConfig.Http;
@@ -14,16 +15,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The five lines a daemon begins its log with. */
+/** The six lines a daemon begins its log with. */
 final class StartupLog {
     private static final int SHOWN = 5;
 
     private StartupLog() {}
 
-    /** Version, transport, listeners, pools, admin: one line each, however many there are. */
+    /** Version, transport, listeners, pools, kept changes, admin: one line each, however many there are. */
     static List<String> lines(
-            DaemonOptions options, LoadBalancer lb, List<PoolConfig> pools, List<InetSocketAddress> admin) {
+            DaemonOptions options,
+            LoadBalancer lb,
+            List<PoolConfig> pools,
+            List<InetSocketAddress> admin,
+            @Nullable StateConfig state) {
         return List.of(
                 options.command() + " " + options.version() + ", pid "
                         + ProcessHandle.current().pid() + ", Java "
@@ -33,7 +39,18 @@ final class StartupLog {
                         .map(StartupLog::listener)
                         .collect(Collectors.joining("; ", "listening on ", "")),
                 pools.stream().map(StartupLog::pool).collect(Collectors.joining("; ")),
+                kept(options.command(), state, lb.changes().entries().size()),
                 admin(options.adminFlag(), admin));
+    }
+
+    /** Whether what is changed at run time is still there after the next start, and what of it is in force. */
+    static String kept(String command, @Nullable StateConfig state, int changes) {
+        if (state == null) {
+            return "changes made at run time are not kept"
+                    + (command.equals("lbd") ? " (--state-dir DIR to keep them)" : "");
+        }
+        return "changes made at run time are kept in " + state.directory() + ": "
+                + (changes == 0 ? "none now" : changes + " in force (lbctl config diff)");
     }
 
     /** Where the page is, as somebody on this host types it; and who else can open it. */

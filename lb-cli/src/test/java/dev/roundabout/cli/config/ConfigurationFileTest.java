@@ -280,7 +280,7 @@ final class ConfigurationFileTest {
             access-log: { to: [a] }            => 1:19: access-log.to: a list (expected: none, stdout, or a file such as /var/log/lb/access.log)
             access-log: { file: /a }           => 1:15: access-log.file: unknown key (expected: to, format)
             access-log: { format: xml }        => 1:23: access-log.format: xml (expected: json | text)
-            state-dir: /var/lib/lb             => 1:12: state-dir: not built yet (expected: none)
+            state-dir: []                      => 1:12: state-dir: a list (expected: a directory, or none)
             transport: uring                   => 1:12: transport: uring (expected: auto | epoll | nio)
             """)
     void faultsOfTheRest(String line, String fault) {

@@ -97,7 +97,7 @@ final class FlagConfigurationTest {
                         null,
                         "uring",
                         "soon",
-                        "/var/lib/lb",
+                        "none",
                         true)))
                 .containsExactly(
                         "lbd: --listen: 127.0.0.1:70000 (expected: 0 to 65535 as port)",
@@ -113,8 +113,7 @@ final class FlagConfigurationTest {
                         "lbd: --health rise: 0 (expected: 1 to 1000)",
                         "lbd: --transport: uring (expected: auto | nio | epoll)",
                         "lbd: --shutdown-grace: soon (expected: a duration such as 500ms, 2s, 10m or 1h)",
-                        "lbd: --state-dir: not built yet (expected: none)",
-                        "lbd: --fresh: not built yet (expected: no such flag; nothing is kept)");
+                        "lbd: --fresh: given without a state directory (expected: --state-dir DIR)");
     }
 
     @Test

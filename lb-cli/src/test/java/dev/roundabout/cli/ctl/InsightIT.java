@@ -189,6 +189,7 @@ class InsightIT {
                 "nio",
                 "ready",
                 3_000,
+                true,
                 Samples.status().listeners(),
                 Samples.status().pools());
         admin.on("GET /v1/status", 200, Samples.status());

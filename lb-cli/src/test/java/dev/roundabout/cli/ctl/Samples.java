@@ -23,7 +23,7 @@ final class Samples {
 
     static StatusJson status(PoolJson... pools) {
         ListenerJson listener = new ListenerJson("web", "0.0.0.0:80", "crm", 41, 4000, false, 5000, Map.of());
-        return new StatusJson("1.0.0", "nio", "ready", 60_000, List.of(listener), List.of(pools));
+        return new StatusJson("1.0.0", "nio", "ready", 60_000, true, List.of(listener), List.of(pools));
     }
 
     static PoolJson crm(BackendJson... backends) {

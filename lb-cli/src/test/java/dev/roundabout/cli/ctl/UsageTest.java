@@ -52,7 +52,7 @@ class UsageTest {
             status x y                    | lbctl status: unexpected argument y (expected: NAME)
             strategy round-robin x        | lbctl strategy: unexpected argument x (expected: S)
             status s4 -w 5                | lbctl: --watch: not with NAME (expected: one of them)
-            frobnicate                    | lbctl: unknown command frobnicate (expected: status, add, set, remove, drain, enable, disable, strategy, explain, sessions, kill, events, completion)
+            frobnicate                    | lbctl: unknown command frobnicate (expected: status, add, set, remove, drain, enable, disable, strategy, explain, sessions, kill, events, config, completion)
             --admin nowhere status        | lbctl: --admin: nowhere (expected: HOST:PORT or http://HOST:PORT, for example 127.0.0.1:8001)
             status --admin x:99999        | lbctl status: --admin: x:99999 (expected: HOST:PORT or http://HOST:PORT, for example 127.0.0.1:8001)
             -o xml status                 | lbctl: --output: xml (expected: table or json)
@@ -72,7 +72,7 @@ class UsageTest {
 
         assertThat(run.err())
                 .isEqualTo(
-                        "lbctl: no command (expected: status, add, set, remove, drain, enable, disable, strategy, explain, sessions, kill, events, completion)\n");
+                        "lbctl: no command (expected: status, add, set, remove, drain, enable, disable, strategy, explain, sessions, kill, events, config, completion)\n");
         assertThat(run.exit()).isEqualTo(2);
     }
 

@@ -35,7 +35,7 @@ final class LbdIT {
     private Path directory = Path.of("");
 
     @Test
-    void fiveLinesSayWhatHasStarted() throws IOException {
+    void sixLinesSayWhatHasStarted() throws IOException {
         try (EchoBackend backend = EchoBackend.start(Launched.HERE);
                 Launched lbd = serving(backend)) {
             int port = lbd.listenPort();
@@ -53,6 +53,9 @@ final class LbdIT {
                             line -> assertThat(line)
                                     .endsWith("INFO  pool default round-robin, health tcp every 2s: "
                                             + text(backend.address().getPort())),
+                            line -> assertThat(line)
+                                    .endsWith("INFO  changes made at run time are not kept (--state-dir DIR to keep"
+                                            + " them)"),
                             line -> assertThat(line)
                                     .endsWith("INFO  admin http://127.0.0.1:" + admin
                                             + " (this host only; --admin 0.0.0.0:" + admin + " to open)"));
@@ -184,7 +187,7 @@ final class LbdIT {
                 Launched lbd = serving(backend)) {
             lbd.adminPort();
             lbd.signal("HUP");
-            lbd.await("SIGHUP: reading the configuration again is not built yet");
+            lbd.await("SIGHUP: there is no configuration file to read again, all is given by flags");
             assertThat(echo(lbd.listenPort())).isEqualTo("hello");
         }
     }
@@ -195,6 +198,7 @@ final class LbdIT {
             Path file = Files.writeString(directory.resolve("lb.yaml"), """
                     listeners: { web: { bind: "127.0.0.1:0", pool: crm } }
                     pools: { crm: { strategy: lax-stored-ip, backends: ["%s"] } }
+                    state-dir: none
                     """.formatted(
                             text(backend.address().getPort())));
             try (Launched lbd = Launched.start("lbd", "--config", file.toString(), "--admin", "127.0.0.1:0")) {

@@ -26,7 +26,7 @@ final class LbdTest {
             --backend              => lbd: Missing required parameter for option '--backend' (HOST:PORT) (expected: a value; see lbd --help)
             --backend h:1,weight=-1 => lbd: --backend h:1: weight: -1 (expected: 0 to 256)
             --listen :70000        => lbd: --listen: :70000 (expected: 0 to 65535 as port)
-            --state-dir /x         => lbd: --state-dir: not built yet (expected: none)
+            --fresh                => lbd: --fresh: given without a state directory (expected: --state-dir DIR)
             check                  => lbd check: Missing required parameter: 'FILE' (expected: a value; see lbd check --help)
             check --x FILE         => lbd check: unknown option: --x (expected: a flag that lbd check --help shows)
             demo --listen nine     => lbd demo: --listen: nine (expected: HOST:PORT, for example 10.1.3.14:3000)
@@ -100,7 +100,7 @@ final class LbdTest {
 
     /** Words that picocli must see, or it says nothing about them. */
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "check f", "archive", "--help", "--state-dir none", "--fresh", "--pidfile demo"})
+    @ValueSource(strings = {"demo", "check f", "archive", "--help", "--state-dir", "--pidfile demo"})
     void everyOtherLineIsPicoclis(String line) {
         assertThat(Lbd.plain(HeadStart.none(), line.split(" "), new PrintWriter(err, true)))
                 .isNull();

@@ -17,7 +17,8 @@ final class Packaged {
     /** Starts {@code lbd} with a configuration file and waits until its first listener accepts. */
     static Program lbd(Path directory, String configuration, int listenerPort) throws IOException {
         Path file = Files.writeString(directory.resolve("lb.yaml"), configuration);
-        Program program = Program.start(directory, "lbd", Map.of(), List.of(BIN + "/lbd", "--config", file.toString()));
+        Program program = Program.start(
+                directory, "lbd", Map.of(), List.of(BIN + "/lbd", "--config", file.toString(), "--state-dir", "none"));
         program.awaitListening(listenerPort);
         return program;
     }
