@@ -105,7 +105,7 @@ public final class BashCompletion {
         names.removeIf(name -> name.equals("-o") || name.equals("--output"));
         if (!names.isEmpty()) {
             add("            " + String.join(" | ", names)
-                    + ") globals+=(\"${words[at]}\" \"${words[at + 1]}\") && ((at++)) ;;");
+                    + ") ((++at < ${#words[@]})) && globals+=(\"${words[at - 1]}\" \"${words[at]}\") ;;");
         }
     }
 

@@ -39,6 +39,13 @@ public final class Candidates {
         }
     }
 
+    /** What is to be done with the configuration. */
+    public static final class ConfigActions extends Words {
+        ConfigActions() {
+            super(List.of("show", "diff", "reset"));
+        }
+    }
+
     /** How bytes are moved. */
     public static final class Transports extends Words {
         Transports() {

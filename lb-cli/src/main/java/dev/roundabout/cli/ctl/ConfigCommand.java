@@ -5,6 +5,7 @@ import dev.roundabout.admin.wire.ConfigJson;
 import dev.roundabout.admin.wire.ConfigResetJson;
 import dev.roundabout.admin.wire.ConfigResetRequestJson;
 import dev.roundabout.admin.wire.ProblemType;
+import dev.roundabout.cli.completion.Candidates;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ final class ConfigCommand implements Runnable {
             index = "0",
             paramLabel = "show|diff|reset",
             converter = Action.Converter.class,
+            completionCandidates = Candidates.ConfigActions.class,
             description = "show: the configuration in force; diff: the run-time changes in it; reset: gives them up")
     Action action = Action.SHOW;
 
@@ -35,6 +37,7 @@ final class ConfigCommand implements Runnable {
             arity = "0..1",
             paramLabel = "NAME",
             converter = Converters.Name.class,
+            completionCandidates = Candidates.Backends.class,
             description = "a backend's name or address; without it everything")
     @Nullable
     String name;

@@ -84,6 +84,9 @@ class BashCompletionIT {
                     .as("what stands behind the colon, as bash takes it")
                     .containsExactly("3002");
             assertThat(complete(lbctl + " --pool d")).containsExactly("default");
+            assertThat(complete(lbctl + " --pool default drain s")).containsExactly("s1");
+            assertThat(complete(lbctl + " config reset s")).containsExactly("s1");
+            assertThat(complete(lbctl + " config r")).containsExactly("reset");
         }
     }
 
