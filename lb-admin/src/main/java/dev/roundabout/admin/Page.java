@@ -62,7 +62,7 @@ final class Page {
         return html.append("""
                         <section id="timeline" class="act">
                         <div class="head"><h2>Events</h2></div>
-                        <ol></ol>
+                        <ol tabindex="0" aria-label="What happened, the latest first"></ol>
                         </section>
                         </main>
                         <footer><noscript>Refreshes every 2 s &middot; </noscript>\

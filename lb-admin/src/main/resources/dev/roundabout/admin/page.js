@@ -221,6 +221,24 @@
   stream.addEventListener('history', (event) => history(JSON.parse(event.data)));
   settle(document);
 
+  /* ---- what happened ---- */
+
+  const MOST_EVENTS = 100;
+  const TONES = {up: 'good', returned: 'good', enabled: 'good', down: 'bad', unresolved: 'bad', 'fail-open': 'bad',
+    refused: 'warn', paused: 'warn', ejected: 'warn', 'drain-started': 'warn'};
+  const timeline = $('#timeline ol');
+  const happened = ({at, kind, pool, backend, listener, text, count, who, from}) => {
+    const where = backend ? `${pool}/${backend}` : pool || listener || '';
+    /* A change that was asked for names what it is about itself. */
+    const item = el('li', {}, el('time', {datetime: at}), el('span', {class: `state ${TONES[kind] || 'quiet'}`}, kind),
+        el('span', {}, ...(where && !who ? [el('b', {}, where), ' '] : []), text, count > 1 ? ` (${count} times)` : ''),
+        el('span', {class: 'quiet push'}, who ? `${who}${from ? ` from ${from}` : ''}` : ''));
+    localTimes(item);
+    timeline.prepend(item);
+    while (timeline.children.length > MOST_EVENTS) timeline.lastChild.remove();
+  };
+  new EventSource('/v1/events?limit=50').addEventListener('message', (event) => happened(JSON.parse(event.data)));
+
   /* ---- changes ---- */
 
   const TOKEN = 'lb-admin-token';

@@ -75,6 +75,10 @@ final class PageInBrowserIT {
         browser.picture("draining");
         await().atMost(PATIENCE).until(() -> row("s3").isEmpty());
         assertThat(lb.pool().backend("s3")).isEmpty();
+        await().atMost(PATIENCE)
+                .until(() -> browser.text("#timeline").contains("drain-ended")
+                        && browser.text("#timeline").contains("token from 127.0.0.1"));
+        browser.picture("events");
         browser.complainsOfNothing();
     }
 
