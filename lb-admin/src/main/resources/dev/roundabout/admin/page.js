@@ -175,7 +175,7 @@
           x: {range: () => [this.times[this.times.length - 1] - LAST_SECONDS, this.times[this.times.length - 1]]},
           y: {range: (plot, from, to) => [0, Math.max(1, to) * 1.1]},
         },
-        axes: [{...axis, incrs: [60, 120, 180, 300, 900], values: (plot, values) => values.map(clock)}, {...axis, size: 64, values: (plot, values) =>
+        axes: [{...axis, space: 80, incrs: [60, 120, 180, 300, 900], values: (plot, values) => values.map(clock)}, {...axis, size: 64, values: (plot, values) =>
           values.map((value) => this.kind === 'sessions' && value % 1 !== 0 ? '' : kind.text(value))}],
         series: [{value: (plot, at) => at === null ? '' : new Date(at * 1000).toLocaleTimeString()},
           ...[...this.lines.keys()].map((name, i) => ({

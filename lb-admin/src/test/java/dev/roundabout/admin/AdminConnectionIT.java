@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What odd clients do to a connection of the admin port, and what that does to others. */
 final class AdminConnectionIT {
     private static final String READY = "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    private static final HttpConnection.Limits SHORT = new HttpConnection.Limits(60_000, 300, 300, 2_000, 300);
+    private static final HttpConnection.Limits SHORT = new HttpConnection.Limits(60_000, 1_000, 1_000, 2_000, 300);
 
     private final FakeLoadBalancer lb = new FakeLoadBalancer();
     private final AdminFixture admin;

@@ -489,11 +489,6 @@ public final class BackendPool {
         lookups.refuseOwn(name + "/" + wanted.name(), wanted.address());
     }
 
-    /** {@code 1 session}, {@code 2 sessions}. */
-    static String counted(int sessions) {
-        return sessions + (sessions == 1 ? " session" : " sessions");
-    }
-
     /** For people to read. */
     Instant wallClock() {
         return control.wallClock();

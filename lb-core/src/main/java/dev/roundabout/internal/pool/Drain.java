@@ -65,4 +65,9 @@ final class Drain {
             deadline = null;
         }
     }
+
+    /** {@code 1 session}, {@code 2 sessions}. */
+    static String counted(int sessions) {
+        return sessions + (sessions == 1 ? " session" : " sessions");
+    }
 }

@@ -44,7 +44,7 @@ final class Drains {
         LOG.info(
                 "{}: draining, {}, cut in {} s, then {}",
                 backend.label(),
-                BackendPool.counted(backend.sessions()),
+                Drain.counted(backend.sessions()),
                 options.timeout().toSeconds(),
                 remove ? "removed" : "disabled");
         Drain current = drain;
@@ -82,7 +82,7 @@ final class Drains {
             return;
         }
         PooledBackend backend = member.backend();
-        LOG.info("{}: drained, {} cut", backend.label(), BackendPool.counted(cut));
+        LOG.info("{}: drained, {} cut", backend.label(), Drain.counted(cut));
         member.drain(null);
         if (drain.then() == DrainOptions.Then.REMOVE) {
             backend.slots().retire();

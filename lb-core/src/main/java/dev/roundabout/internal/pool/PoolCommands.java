@@ -219,8 +219,7 @@ final class PoolCommands {
 
     private static ChangeRefusedException inUse(PooledBackend backend) {
         return new ChangeRefusedException(
-                Reason.IN_USE,
-                backend.name() + " has " + BackendPool.counted(backend.sessions()) + ": nothing changed");
+                Reason.IN_USE, backend.name() + " has " + Drain.counted(backend.sessions()) + ": nothing changed");
     }
 
     private static ChangeRefusedException invalid(String field, int value, String expected) {
