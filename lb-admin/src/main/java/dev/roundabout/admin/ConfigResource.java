@@ -42,6 +42,7 @@ final class ConfigResource {
     }
 
     CompletionStage<Answer> reset(Request.Admitted request) {
+        Parameters.only(request);
         String body = request.request().body();
         ConfigResetRequestJson asked = body.isEmpty()
                 ? new ConfigResetRequestJson(null, null, null)

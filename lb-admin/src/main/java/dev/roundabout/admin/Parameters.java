@@ -15,7 +15,8 @@ final class Parameters {
         List<String> names = List.of(known);
         for (String name : request.query().keySet()) {
             if (!names.contains(name)) {
-                throw Refusal.invalid(Printable.of(name), "unknown", "one of " + String.join(", ", names));
+                String expected = names.isEmpty() ? "no parameter" : "one of " + String.join(", ", names);
+                throw Refusal.invalid(Printable.of(name), "unknown", expected);
             }
         }
     }

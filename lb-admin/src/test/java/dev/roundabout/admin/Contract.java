@@ -138,9 +138,10 @@ final class Contract {
         }
         String sentBody = exchange.sentBody;
         JsonNode body = operation.get("requestBody");
-        if (body != null) {
+        boolean none = sentBody == null || sentBody.isEmpty();
+        if (body != null && (!none || body.path("required").asBoolean())) {
             valid("request", body.at("/content/application~1json/schema"), json(sentBody, faults), faults);
-        } else if (sentBody != null && !sentBody.isEmpty()) {
+        } else if (body == null && !none) {
             faults.add("accepted with a body");
         }
         if (needsToken) {
@@ -180,11 +181,14 @@ final class Contract {
         if (!answer.path("detail").asText().contains(": missing (expected")) {
             return;
         }
-        JsonNode required = api.resolved(schema).path("required");
-        boolean found = false;
-        for (JsonNode name : required) {
-            found |= name.equals(answer.path("field"));
-        }
+        JsonNode object = api.resolved(schema);
+        List<JsonNode> required = new ArrayList<>();
+        object.path("required").forEach(required::add);
+        // What is needed only beside another field.
+        json(exchange.sentBody, faults).fieldNames().forEachRemaining(name -> object.path("dependentRequired")
+                .path(name)
+                .forEach(required::add));
+        boolean found = required.contains(answer.path("field"));
         if (!found && answer.has("field")) {
             faults.add("needs " + answer.get("field"));
         }

@@ -43,6 +43,28 @@ final class ContractTest {
     }
 
     @Test
+    void bodyMayLackOnlyWhereItIsNotRequired() {
+        String nothing = "{\"outcome\":\"unchanged\",\"entries\":[]}";
+        assertThatCode(() -> contract.check(exchange("POST", "/v1/config/reset", "", 200, JSON, nothing)))
+                .doesNotThrowAnyException();
+        assertFault(exchange("POST", "/v1/config/reset", "{\"x\":1}", 200, JSON, nothing), "'x'");
+        assertFault(changed("", CHANGED, JSON), "request");
+    }
+
+    @Test
+    void fieldThatIsNeededOnlyBesideAnother() {
+        String nothing = "{\"outcome\":\"unchanged\",\"entries\":[]}";
+        String path = "/v1/config/reset";
+        assertFault(exchange("POST", path, "{\"backend\":\"s1\"}", 200, JSON, nothing), "'pool'");
+        String refused = "{\"type\":\"/problems/invalid\",\"title\":\"A value is not valid\",\"status\":400,"
+                + "\"detail\":\"pool: missing (expected: the pool of s1)\",\"field\":\"pool\"}";
+        String problem = "application/problem+json";
+        assertThatCode(() -> contract.check(exchange("POST", path, "{\"backend\":\"s1\"}", 400, problem, refused)))
+                .doesNotThrowAnyException();
+        assertFault(exchange("POST", path, "{}", 400, problem, refused), "needs \"pool\"");
+    }
+
+    @Test
     void undocumentedContentType() {
         assertFault(changed("{\"strategy\":\"lax-hashed-ip\"}", CHANGED, "text/plain"), "content type text/plain");
     }

@@ -13,11 +13,14 @@ import dev.roundabout.AdminState;
 import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.CheckResult;
 import dev.roundabout.DrainOptions;
+import dev.roundabout.Explanation;
 import dev.roundabout.Health;
 import dev.roundabout.Readiness;
+import dev.roundabout.SessionState;
 import dev.roundabout.admin.wire.AccessLogJson;
 import dev.roundabout.admin.wire.ProblemType;
 import dev.roundabout.config.Address;
+import dev.roundabout.config.TransportChoice;
 import dev.roundabout.strategy.Strategies;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -134,6 +137,11 @@ final class OpenApiTest {
         assertThat(words("/Check/properties/outcome")).isEqualTo(wordsOf(CheckResult.Outcome.values()));
         assertThat(words("/Check/properties/step")).isEqualTo(wordsOf(CheckResult.Step.values()));
         assertThat(words("/Listener/properties/refused/propertyNames")).isEqualTo(wordsOf(AdmissionRefusal.values()));
+        assertThat(words("/ExplainedListener/properties/refusal")).isEqualTo(wordsOf(AdmissionRefusal.values()));
+        assertThat(words("/ExplainedBackend/properties/standing")).isEqualTo(wordsOf(Explanation.Standing.values()));
+        assertThat(words("/ExplainedBackend/properties/state")).isEqualTo(words("/Backend/properties/state"));
+        assertThat(words("/Session/properties/state")).isEqualTo(wordsOf(SessionState.values()));
+        assertThat(words("/Config/properties/transport")).isEqualTo(wordsOf(TransportChoice.values()));
         for (String drain : List.of("BackendDrain", "DrainJob", "DrainRequest")) {
             assertThat(words("/" + drain + "/properties/then")).isEqualTo(wordsOf(DrainOptions.Then.values()));
         }
@@ -236,8 +244,10 @@ final class OpenApiTest {
         return API.document().at("/components/schemas");
     }
 
+    /** A record within another is called after both: {@code ConfigBackend}. */
     private static String schemaName(Class<?> type) {
-        return type.getSimpleName().replaceFirst("Json$", "");
+        Class<?> outer = type.getEnclosingClass();
+        return (outer == null ? "" : schemaName(outer)) + type.getSimpleName().replaceFirst("Json$", "");
     }
 
     private static List<String> names(JsonNode object) {

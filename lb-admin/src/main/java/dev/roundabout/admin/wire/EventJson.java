@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number grows from event to event, and over restarts too as long as the clock does; not without gaps
  * @param at when, ISO 8601 in UTC
- * @param kind one word: {@code started}; {@code up down waiting resolved unresolved ejected returned enabled disabled
+ * @param kind one word: {@code started}; {@code up down resolved unresolved ejected returned enabled disabled
  *     drain-started drain-ended changed added removed} of a backend; {@code strategy fail-open fail-open-over} of a pool;
  *     {@code refused paused} of a listener, at most once a second for each reason; {@code admin} for a change that was
  *     asked for at the admin port, with who asked

@@ -50,7 +50,10 @@ public enum ProblemType {
     STOPPING("stopping", 503, "The load balancer is stopping"),
     /** There was no answer in time; whether the change was made is not known. */
     NO_ANSWER("no-answer", 503, "The load balancer did not answer in time"),
-    /** The change could not be written to the state directory, so it was not made. */
+    /**
+     * The change could not be written to the state directory, so it was not made; if it had been made already, the detail says
+     * that it is in force until the next start.
+     */
     NOT_KEPT("not-kept", 507, "The change could not be kept");
 
     private final String type;
