@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -233,7 +234,7 @@ final class KillNineIT {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 said.append(line).append('\n');
                 if (line.startsWith("serving ")) {
-                    Thread drain = new Thread(() -> out.lines().forEach(more -> {}), "child-output");
+                    Thread drain = new Thread(() -> readToTheEnd(out), "child-output");
                     drain.setDaemon(true);
                     drain.start();
                     return new Child(
@@ -243,6 +244,15 @@ final class KillNineIT {
                 }
             }
             throw new AssertionError("the process did not start:\n" + said);
+        }
+
+        /** So that the process never waits for someone to read; its end closes the stream. */
+        private static void readToTheEnd(BufferedReader out) {
+            try {
+                out.transferTo(Writer.nullWriter());
+            } catch (IOException e) {
+                // It was killed.
+            }
         }
 
         Reply ask(String method, String path, @Nullable String body) throws IOException, InterruptedException {
