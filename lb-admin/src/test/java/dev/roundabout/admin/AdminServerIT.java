@@ -61,7 +61,7 @@ final class AdminServerIT {
                 null);
         AdminServer server = AdminServer.start(lb, config, "1");
         assertThat(server.addresses()).hasSize(2);
-        assertThat(lb.observers).hasSize(1);
+        assertThat(lb.observers).as("metrics and events").hasSize(2);
         server.close();
         server.close();
         assertNothingRuns();
