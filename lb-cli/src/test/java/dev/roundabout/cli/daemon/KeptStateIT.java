@@ -30,8 +30,9 @@ final class KeptStateIT {
         try (Launched lbd = start()) {
             int admin = lbd.adminPort();
             lbd.await("changes made at run time are kept in " + state() + ": none now");
-            assertThat(lbctl(admin, "add", "127.0.0.1:9", "--name", "s9", "--weight", "3"))
-                    .containsExactly("added s9 127.0.0.1:9 to default: takes traffic after its first good probe");
+            assertThat(lbctl(admin, "add", "127.0.0.1:9", "--name", "s9", "--weight", "3")
+                            .get(0))
+                    .startsWith("added s9 127.0.0.1:9 to default: takes traffic after its first good probe");
             assertThat(lbctl(admin, "strategy", "least-connections")).hasSize(1);
             lbd.signal("KILL");
             assertThat(lbd.exitCode(SOON)).isEqualTo(137);
