@@ -82,6 +82,16 @@ final class AdminWithTrafficIT {
         assertThat(failures).hasValue(0);
     }
 
+    /** BEHAVIOUR 47: what is refused holds up nobody behind it. */
+    @Test
+    void changesGoOnAfterANameThatMakesNoSense() throws Exception {
+        String address = text(second.address());
+        String odd = "{\"address\":\"" + address + "\",\"name\":\"@" + address + "\"}";
+        assertThat(admin.change("POST", BACKENDS, odd).status()).isEqualTo(400);
+        String body = "{\"address\":\"" + address + "\",\"name\":\"s2\"}";
+        assertThat(admin.change("POST", BACKENDS, body).status()).isEqualTo(201);
+    }
+
     /** BEHAVIOUR 44 and 45: what the deadline cuts is counted. */
     @Test
     void drainDeadlineCutsAndSaysHowMany() throws Exception {

@@ -12,6 +12,8 @@ import dev.roundabout.DrainResult;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.internal.state.Change;
 import dev.roundabout.strategy.Strategy;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,8 @@ final class PoolCommands {
 
     /** What a change of this backend depends on; no name can hold a space or an at sign. */
     static Set<String> touches(BackendPool pool, String backend, String address) {
-        return Set.of(pool.name() + " " + backend, pool.name() + " @" + address);
+        return new HashSet<>(List.of(
+                pool.name() + " " + backend, pool.name() + " @" + address)); // not checked yet: they may be the same
     }
 
     Change<AddResult> add(BackendSpec spec) {

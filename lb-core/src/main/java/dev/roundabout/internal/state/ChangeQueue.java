@@ -89,7 +89,12 @@ public final class ChangeQueue {
 
     /** Hands a change in; completes on the control thread. Any thread. */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Change<T> change) {
-        Waiting<T> entry = new Waiting<>(change);
+        Waiting<T> entry;
+        try {
+            entry = new Waiting<>(change);
+        } catch (RuntimeException e) { // what it is about makes no sense: nobody must wait behind it
+            return CompletableFuture.failedFuture(e);
+        }
         try {
             control.execute(() -> {
                 if (closed) {
@@ -146,7 +151,7 @@ public final class ChangeQueue {
         ChangeLayer planned = layer;
         for (Iterator<Waiting<?>> i = waiting.iterator(); i.hasNext(); ) {
             Waiting<?> entry = i.next();
-            Set<String> touches = entry.change.touches();
+            Set<String> touches = entry.touches;
             boolean free = taken.isEmpty()
                     || (!taken.contains(Change.EVERYTHING)
                             && !touches.contains(Change.EVERYTHING)
@@ -279,6 +284,7 @@ public final class ChangeQueue {
     /** A change and who waits for it. */
     private static final class Waiting<T extends @Nullable Object> {
         private final Change<T> change;
+        private final Set<String> touches;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private @Nullable Runnable answer;
         private boolean made;
@@ -286,6 +292,7 @@ public final class ChangeQueue {
 
         Waiting(Change<T> change) {
             this.change = change;
+            this.touches = change.touches();
         }
 
         void make() {
