@@ -23,6 +23,7 @@ final class EventStream {
     private @Nullable ScheduledFuture<?> limit;
     private boolean writing;
     private boolean again;
+    private boolean begun;
     private boolean ended;
 
     EventStream(ChannelHandlerContext ctx, EventSource source, HttpConnection.Limits limits) {
@@ -33,6 +34,10 @@ final class EventStream {
 
     /** The head is written. */
     void begin() {
+        if (ended) {
+            return;
+        }
+        begun = true;
         source.begin(this::wake);
         wake();
     }
@@ -42,7 +47,9 @@ final class EventStream {
         if (!ended) {
             ended = true;
             cancelLimit();
-            source.end();
+            if (begun) {
+                source.end();
+            }
         }
     }
 
