@@ -9,17 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +33,7 @@ public final class FileStateStore implements StateStore, AutoCloseable {
     private static final String STATE = "state.json";
     private static final int LARGEST = 64 * 1024 * 1024;
     private static final long SAVE_SECONDS = 60;
-    private static final long CLOSE_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     // Set once.
     private final Path path;
@@ -48,6 +46,7 @@ public final class FileStateStore implements StateStore, AutoCloseable {
     private @Nullable ChangeLayer newest;
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable LoadBalancer followed;
+    private boolean closed;
 
     private FileStateStore(Path path, StateDirectory directory, Disk disk, ChangeLayer kept) {
         this.path = path;
@@ -59,7 +58,6 @@ public final class FileStateStore implements StateStore, AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
@@ -122,23 +120,15 @@ public final class FileStateStore implements StateStore, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> keep(ChangeLayer layer) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        synchronized (this) {
-            waiting.add(done);
-            newest = layer;
-            if (waiting.size() > 1) {
-                return done;
-            }
+    public synchronized CompletionStage<Void> keep(ChangeLayer layer) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new IOException("state directory " + path + ": closed"));
         }
-        try {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        waiting.add(done);
+        newest = layer;
+        if (waiting.size() == 1) {
             thread.execute(this::write);
-        } catch (RejectedExecutionException e) {
-            IOException closed = new IOException("state directory " + path + ": closed");
-            synchronized (this) {
-                waiting.forEach(one -> one.completeExceptionally(closed));
-                waiting.clear();
-            }
         }
         return done;
     }
@@ -176,21 +166,32 @@ public final class FileStateStore implements StateStore, AutoCloseable {
         followed = lb;
     }
 
-    /** Saves the clients, ends the thread, and gives the directory back; waits at most five seconds for the disk. */
+    /**
+     * Saves the clients, ends the thread, and gives the directory back. Waits at most five seconds for the disk; if that
+     * hangs longer, the directory stays this process's until the last write has ended, so that it cannot overwrite what a
+     * successor wrote.
+     */
     @Override
-    public void close() throws IOException {
-        if (thread.isShutdown()) {
-            return;
+    public void close() {
+        close(PATIENCE);
+    }
+
+    void close(Duration patience) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            thread.execute(this::leave);
         }
+        thread.shutdown();
         try {
-            thread.submit(this::saveClients).get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("state directory {}: stored clients not saved: {}", path, e.toString());
+            if (!thread.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("state directory {}: the disk hangs; it stays locked until the last write has ended", path);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        thread.shutdown();
-        directory.close();
     }
 
     /** On the store's thread: whatever has come in the meantime goes along. */
@@ -236,6 +237,19 @@ public final class FileStateStore implements StateStore, AutoCloseable {
                 LOG.warn("{}: stored clients not saved: {}", file, StateDirectory.reason(e));
             } catch (RuntimeException e) { // a periodic task that throws is never run again
                 LOG.error("{}: stored clients not saved", file, e);
+            }
+        }
+    }
+
+    /** On the store's thread, last of all. */
+    private void leave() {
+        try {
+            saveClients();
+        } finally {
+            try {
+                directory.close();
+            } catch (IOException e) {
+                LOG.warn("state directory {}: {}", path, StateDirectory.reason(e));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.roundabout.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.config.ChangeLayer.Changed;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +145,34 @@ final class FileStateStoreTest {
             }
             assertThat(written).containsExactly(layer(1), layer(9));
         }
+    }
+
+    /** What a hung write still brings must not come after what the next owner writes. */
+    @Test
+    void directoryIsGivenBackWhenTheLastWriteHasEnded() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Disk hanging = (file, contents) -> {
+            try {
+                assertThat(goOn.await(5, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            Disk.REAL.replace(file, contents);
+        };
+        FileStateStore store = FileStateStore.open(path, false, hanging);
+        CompletableFuture<Void> kept = store.keep(layer(2)).toCompletableFuture();
+        store.close(Duration.ZERO);
+        assertThat(kept).isNotDone();
+        assertThatThrownBy(() -> FileStateStore.open(path)).hasMessageContaining("in use by process");
+        goOn.countDown();
+        kept.get(5, TimeUnit.SECONDS);
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (FileStateStore next = FileStateStore.open(path)) {
+                        return next.kept().equals(layer(2));
+                    }
+                });
     }
 
     @Test
