@@ -218,7 +218,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public CompletionStage<SessionList> sessions(SessionQuery query) {
         try {
-            return sessions.list(query);
+            return sessions.list(query, control);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(hasStopped(e));
         }

@@ -9,22 +9,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
- * Reads the open sessions of all event loops, each on its own. A loop notes in one go which sessions there are, which takes
- * about 10 ns each; describing them, which costs far more, is done a batch at a time with other work in between.
+ * Reads the open sessions of all event loops, each on its own. A loop notes in one go which sessions there are;
+ * describing them, which costs far more, is done a batch at a time with other work in between. Put together and sorted they
+ * are elsewhere.
  */
 final class SessionGathering {
     private static final int BATCH = 128;
 
     private final List<SessionTable> tables;
     private final SessionQuery query;
+    private final Executor elsewhere;
     private final Predicate<Session> wanted;
 
-    SessionGathering(List<SessionTable> tables, SessionQuery query) {
+    SessionGathering(List<SessionTable> tables, SessionQuery query, Executor elsewhere) {
         this.tables = tables;
         this.query = query;
+        this.elsewhere = elsewhere;
         this.wanted = matching(query);
     }
 
@@ -34,9 +38,10 @@ final class SessionGathering {
         for (SessionTable table : tables) {
             CompletableFuture<List<SessionStatus>> found = new CompletableFuture<>();
             loops.add(found);
-            table.loop().execute(() -> note(table, found));
+            table.loop().execute(() -> orFail(found, () -> note(table, found)));
         }
-        return CompletableFuture.allOf(loops.toArray(CompletableFuture[]::new)).thenApply(all -> merged(loops));
+        return CompletableFuture.allOf(loops.toArray(CompletableFuture[]::new))
+                .thenApplyAsync(all -> merged(loops), elsewhere);
     }
 
     /** One more than may be shown: then there are more. */
@@ -60,9 +65,18 @@ final class SessionGathering {
             }
         }
         if (until < count) {
-            table.loop().execute(() -> describe(table, noted, count, until, described, found));
+            table.loop().execute(() -> orFail(found, () -> describe(table, noted, count, until, described, found)));
         } else {
             found.complete(described);
+        }
+    }
+
+    /** Nobody must wait for ever. */
+    private static void orFail(CompletableFuture<?> found, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            found.completeExceptionally(e);
         }
     }
 

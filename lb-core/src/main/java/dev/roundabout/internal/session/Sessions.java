@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,9 +60,13 @@ public final class Sessions implements SessionCutter {
         return cut(session -> session.uses(backend), reason);
     }
 
-    /** The open sessions that match. Fails with {@link RejectedExecutionException} when the loops have ended. */
-    public CompletionStage<SessionList> list(SessionQuery query) {
-        return new SessionGathering(tables, query).gather();
+    /**
+     * The open sessions that match. Fails with {@link RejectedExecutionException} when the loops have ended.
+     *
+     * @param elsewhere puts the loops' answers together
+     */
+    public CompletionStage<SessionList> list(SessionQuery query, Executor elsewhere) {
+        return new SessionGathering(tables, query, elsewhere).gather();
     }
 
     /** Ends one session; completes with what it was, or nothing if there is none of that number. Fails as {@link #list}. */
