@@ -48,7 +48,7 @@ final class Reload implements Change<ReloadResult> {
     @Override
     public ChangeLayer plan(ChangeLayer layer) {
         reloadable = Reloadable.of(running.get(), wanted);
-        result = Layers.over(reloadable.config(), layer);
+        result = Layers.over(reloadable.config(), layer, BackendPool.strategies(pools.values()));
         return result.layer();
     }
 

@@ -52,7 +52,7 @@ final class Reset implements Change<ChangeLayer> {
         }
         gone.forEach(entry -> concerned.add(entry.pool()));
         givenUp = new ChangeLayer(gone);
-        result = Layers.over(running.get(), new ChangeLayer(left));
+        result = Layers.over(running.get(), new ChangeLayer(left), BackendPool.strategies(pools.values()));
         check(result);
         return result.layer();
     }

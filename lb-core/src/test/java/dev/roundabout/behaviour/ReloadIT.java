@@ -25,6 +25,8 @@ import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
 import dev.roundabout.config.TransportChoice;
 import dev.roundabout.internal.NothingLeaked;
+import dev.roundabout.strategy.Candidates;
+import dev.roundabout.strategy.Picker;
 import dev.roundabout.strategy.Strategies;
 import dev.roundabout.strategy.Strategy;
 import dev.roundabout.testing.EchoBackend;
@@ -32,6 +34,7 @@ import dev.roundabout.testing.TestClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -111,6 +114,51 @@ class ReloadIT {
         assertThat(two.traffic().accepted()).isEqualTo(1);
         client.echo(HELLO); // it has 30 s
         client.close();
+    }
+
+    /** A host name shows only when it is looked up where it leads. */
+    @Test
+    void backendThatWouldBecomeOurOwnListenerStaysWhereItIs() throws Exception {
+        LoadBalancer lb = leaks.watch(start(config(Strategies.roundRobin(), backend("s1", one, 1))));
+        leaks.allow(".*not replaced.*own listener.*");
+        // Known from now on, so that the next lookup answers at once.
+        BackendSpec local =
+                new BackendSpec(new Address("localhost", two.address().getPort()), "s2", null, null, null);
+        now(lb.pool().addAsync(local));
+        await().atMost(PATIENCE)
+                .until(() -> lb.pool().backend("s2").orElseThrow().status().resolved() != null);
+        BackendConfig ours =
+                new BackendConfig(new Address("localhost", lb.address().getPort()), "s1", 1, 0, false, true, null);
+        ReloadResult result = now(lb.reload(config(Strategies.roundRobin(), ours)));
+        assertThat(result.changed()).isEmpty();
+        assertThat(lb.pool().backend("s1").orElseThrow().status().address()).isEqualTo(address(one));
+        try (TestClient client = TestClient.connect(lb.address())) {
+            client.echo(HELLO);
+        }
+    }
+
+    /** One whose name no configuration knows. */
+    @Test
+    void ownStrategyOutlivesTheResetOfABackend() throws Exception {
+        LoadBalancer lb = leaks.watch(start(config(Strategies.roundRobin(), backend("s1", one, 1))));
+        Strategy own = new Strategy() {
+            @Override
+            public String name() {
+                return "mine";
+            }
+
+            @Override
+            public Picker bind(Candidates candidates, @Nullable Picker previous) {
+                return Strategies.roundRobin().bind(candidates, null);
+            }
+        };
+        now(lb.pool().strategy(own));
+        now(lb.pool().backend("s1").orElseThrow().set(new BackendChange(5, null, null)));
+        now(lb.resetChanges(new ResetOptions("crm", "s1", false)));
+        assertThat(lb.pool().strategy()).isSameAs(own);
+        assertThat(lb.pool().backend("s1").orElseThrow().status().weight()).isEqualTo(1);
+        now(lb.reload(config(Strategies.roundRobin(), backend("s1", one, 3))));
+        assertThat(lb.pool().strategy()).isSameAs(own);
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -276,6 +277,11 @@ public final class BackendPool {
         return strategy;
     }
 
+    /** How each of them chooses now, by the pool's name. */
+    public static Map<String, Strategy> strategies(Collection<BackendPool> pools) {
+        return pools.stream().collect(Collectors.toMap(BackendPool::name, BackendPool::strategy));
+    }
+
     /** Which clients its stored strategy remembers. Any thread. */
     StoredClients storedClients() {
         return StoredClients.of(snapshot.picker(), control.nanoTime());
@@ -378,6 +384,13 @@ public final class BackendPool {
 
     /** Adds a backend; one that {@code waits} takes sessions after its first good probe. */
     PooledBackend insert(BackendConfig wanted, boolean waits) {
+        Member member = prepare(wanted, waits);
+        insert(member);
+        return member.backend();
+    }
+
+    /** Makes a member to be, or refuses to because it is one of our own listeners. */
+    Member prepare(BackendConfig wanted, boolean waits) {
         HealthCheckConfig own = wanted.health();
         HealthCheckConfig check = own == null ? config.health() : own;
         BackendState state = BackendState.initial(wanted.weight(), wanted.maxSessions(), wanted.enabled(), wallClock());
@@ -386,13 +399,14 @@ public final class BackendPool {
         }
         PooledBackend backend = new PooledBackend(
                 this, wanted.name(), wanted.address(), wanted.backup(), check, new PassiveCheck(config.eject()), state);
-        insert(backend);
-        return backend;
-    }
-
-    private void insert(PooledBackend backend) {
         Member member = new Member(backend);
         lookups.begin(member);
+        return member;
+    }
+
+    /** Takes a prepared member in. */
+    void insert(Member member) {
+        PooledBackend backend = member.backend();
         backend.state(backend.state().withRuntime(differs(backend, backend.state())));
         members.put(backend.name(), member);
         publish();

@@ -103,16 +103,18 @@ final class PoolUpdate {
 
     private void replace(Member member, BackendConfig wanted, boolean waits) {
         PooledBackend old = member.backend();
+        Member next;
         try {
-            pool.refuseOwnListener(wanted);
+            next = pool.prepare(wanted, waits);
         } catch (ChangeRefusedException e) {
             LOG.warn("{}: not replaced: {}", old.label(), e.getMessage());
             return;
         }
         old.slots().retire();
-        pool.takeOut(member);
-        say(pool.insert(wanted, waits), "is at " + wanted.address() + " now, was at " + old.address());
         control.schedule(() -> cutter.cut(old, CloseReason.BACKEND_REMOVED), LEAVING.toNanos());
+        pool.takeOut(member);
+        pool.insert(next);
+        say(next.backend(), "is at " + wanted.address() + " now, was at " + old.address());
     }
 
     private void change(Member member, BackendConfig wanted) {

@@ -180,7 +180,7 @@ public final class ChangeQueue {
         ChangeLayer settled = group.planned;
         for (Waiting<?> entry : group.changes) {
             entry.make();
-            settled = entry.change.settle(settled);
+            settled = entry.settle(settled);
         }
         layer = settled;
         if (store == null || layer.equals(written)) {
@@ -188,7 +188,7 @@ public final class ChangeQueue {
             return;
         }
         for (Waiting<?> entry : group.changes) {
-            if (entry.change.settle(written).equals(written)) {
+            if (entry.settle(written).equals(written)) {
                 entry.answer();
             } else {
                 unsettled.add(entry);
@@ -303,6 +303,16 @@ public final class ChangeQueue {
             } catch (Throwable e) { // nobody must wait for ever
                 refused = true;
                 answer = () -> result.completeExceptionally(e);
+            }
+        }
+
+        /** A layer that cannot be settled stays as planned. */
+        ChangeLayer settle(ChangeLayer layer) {
+            try {
+                return change.settle(layer);
+            } catch (RuntimeException e) { // nobody must wait for ever
+                LOG.error("a change could not be compared with the configuration", e);
+                return layer;
             }
         }
 

@@ -78,8 +78,18 @@ public final class Layers {
                 : new StrategyChanged(configured.name(), inForce.name());
     }
 
-    /** Puts the layer over a configuration: what is equal is absorbed, what has lost its subject is dropped. */
+    /** As {@link #over(LoadBalancerConfig, ChangeLayer, Map)}, with nothing in force yet. */
     public static Result over(LoadBalancerConfig config, ChangeLayer layer) {
+        return over(config, layer, Map.of());
+    }
+
+    /**
+     * Puts the layer over a configuration: what is equal is absorbed, what has lost its subject is dropped.
+     *
+     * @param inForce the pools' strategies now. One of an embedder's own has a name that cannot be looked up: an entry
+     *     that names the strategy in force means that very one
+     */
+    public static Result over(LoadBalancerConfig config, ChangeLayer layer, Map<String, Strategy> inForce) {
         Map<String, PoolPlan> pools = new LinkedHashMap<>();
         for (PoolConfig pool : config.pools()) {
             pools.put(pool.name(), PoolPlan.of(pool));
@@ -88,7 +98,7 @@ public final class Layers {
         List<Entry> dropped = new ArrayList<>();
         for (Entry entry : layer.entries()) {
             PoolPlan pool = pools.get(entry.pool());
-            if (pool == null || !pool.take(entry, rest)) {
+            if (pool == null || !pool.take(entry, inForce.get(entry.pool()), rest)) {
                 dropped.add(entry);
             }
         }
@@ -186,9 +196,9 @@ public final class Layers {
         }
 
         /** Whether the entry has something to be about; what of it makes a difference is added to the rest. */
-        private boolean take(Entry entry, List<Entry> rest) {
+        private boolean take(Entry entry, @Nullable Strategy inForce, List<Entry> rest) {
             if (entry instanceof StrategyChanged changed) {
-                return takeStrategy(changed, rest);
+                return takeStrategy(changed, inForce, rest);
             }
             String name = Objects.requireNonNull(entry.backend());
             BackendConfig origin = configured.get(name);
@@ -214,9 +224,11 @@ public final class Layers {
             return true;
         }
 
-        private boolean takeStrategy(StrategyChanged changed, List<Entry> rest) {
+        private boolean takeStrategy(StrategyChanged changed, @Nullable Strategy inForce, List<Entry> rest) {
             try {
-                Strategy wanted = Strategies.parse(changed.strategy());
+                Strategy wanted = inForce != null && inForce.name().equals(changed.strategy())
+                        ? inForce
+                        : Strategies.parse(changed.strategy());
                 if (!wanted.name().equals(config.strategy().name())) {
                     strategy = wanted;
                     rest.add(changed);
