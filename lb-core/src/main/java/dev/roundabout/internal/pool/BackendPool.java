@@ -309,11 +309,7 @@ public final class BackendPool {
 
     /** Whether new sessions find a backend. Any thread. */
     public Readiness readiness() {
-        PoolSnapshot now = snapshot;
-        if (!now.servable()) {
-            return Readiness.NOT_READY;
-        }
-        return now.failingOpen() ? Readiness.DEGRADED : Readiness.READY;
+        return snapshot.readiness();
     }
 
     /** Any thread. */
@@ -348,11 +344,7 @@ public final class BackendPool {
 
     /** A session could not connect: perhaps the host's address has changed. Any thread. */
     void connectFailed(PooledBackend backend) {
-        InetSocketAddress resolved = backend.resolved();
-        if (resolved == null
-                || resolved.getAddress()
-                        .getHostAddress()
-                        .equals(backend.configuredAddress().host())) {
+        if (!backend.lookedUp()) {
             return;
         }
         control.execute(() -> {

@@ -3,6 +3,7 @@ package dev.roundabout.internal.pool;
 import dev.roundabout.BackendStatus;
 import dev.roundabout.Explanation;
 import dev.roundabout.Explanation.Standing;
+import dev.roundabout.Readiness;
 import dev.roundabout.internal.time.Ticker;
 import dev.roundabout.strategy.Candidate;
 import dev.roundabout.strategy.ClientAddress;
@@ -56,7 +57,7 @@ final class Explainer {
     }
 
     private static String reason(PoolSnapshot snapshot, @Nullable Preview preview, boolean room) {
-        if (!snapshot.servable()) {
+        if (snapshot.readiness() == Readiness.NOT_READY) {
             return "no backend takes traffic";
         }
         if (preview == null) {

@@ -1,5 +1,6 @@
 package dev.roundabout.internal.pool;
 
+import dev.roundabout.Readiness;
 import dev.roundabout.strategy.Candidate;
 import dev.roundabout.strategy.Candidates;
 import dev.roundabout.strategy.PickContext;
@@ -123,9 +124,12 @@ public final class PoolSnapshot {
         return failingOpen;
     }
 
-    /** Whether there is anything to try. */
-    boolean servable() {
-        return !usable.isEmpty();
+    /** Whether new sessions find a backend. */
+    Readiness readiness() {
+        if (usable.isEmpty()) {
+            return Readiness.NOT_READY;
+        }
+        return failingOpen ? Readiness.DEGRADED : Readiness.READY;
     }
 
     /** Full ones count: the spare is for a session that the primaries cannot take. */

@@ -178,6 +178,12 @@ public final class PooledBackend implements Candidate, ProbeSubject {
         return address;
     }
 
+    /** Whether its address came from a host name. */
+    boolean lookedUp() {
+        InetSocketAddress found = resolved();
+        return found != null && !found.getAddress().getHostAddress().equals(address.host());
+    }
+
     boolean backup() {
         return backup;
     }
