@@ -114,6 +114,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        // An answer that comes now has nobody to go to, and must take no place.
+        phase = Phase.CLOSING;
         cancelLimit();
         connections.gone(this);
         if (stream != null) {
