@@ -1,6 +1,7 @@
 package dev.roundabout.admin;
 
 import dev.roundabout.LoadBalancer;
+import dev.roundabout.Readiness;
 import dev.roundabout.SessionQuery;
 import dev.roundabout.SessionStatus;
 import dev.roundabout.admin.wire.ProblemType;
@@ -8,6 +9,7 @@ import dev.roundabout.admin.wire.SessionJson;
 import dev.roundabout.admin.wire.SessionKilledJson;
 import dev.roundabout.admin.wire.SessionsJson;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -37,7 +39,7 @@ final class SessionsResource {
                 Parameters.address(request, "client"),
                 limit == null ? USUAL_LIMIT : limit.intValue());
         // Written where it is read, not on an event loop of the traffic.
-        return lb.sessions(query)
+        return unlessStopped(lb.sessions(query))
                 .thenApplyAsync(
                         list -> Answer.json(
                                 200,
@@ -52,7 +54,7 @@ final class SessionsResource {
     CompletionStage<Answer> kill(Request.Admitted request) {
         Parameters.only(request);
         long id = Parameters.number("id", request.parameter("id"), 0, Long.MAX_VALUE);
-        return lb.kill(id).thenApplyAsync(killed -> killed(request, id, killed), loop);
+        return unlessStopped(lb.kill(id)).thenApplyAsync(killed -> killed(request, id, killed), loop);
     }
 
     private Answer killed(Request.Admitted request, long id, Optional<SessionStatus> killed) {
@@ -67,6 +69,18 @@ final class SessionsResource {
                         + (session.backend() == null ? "" : " with " + session.pool() + "/" + session.backend()),
                 "killed");
         return Answer.json(200, new SessionKilledJson("killed", json(session)));
+    }
+
+    /** When the event loops have ended there is nobody who could look. */
+    private <T> CompletionStage<T> unlessStopped(CompletionStage<T> asked) {
+        return asked.exceptionally(failure -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof IllegalStateException && lb.readiness() == Readiness.NOT_READY) {
+                throw new Refusal(ProblemType.STOPPING, "the load balancer has stopped: there are no sessions");
+            }
+            throw new CompletionException(cause);
+        });
     }
 
     static SessionJson json(SessionStatus session) {

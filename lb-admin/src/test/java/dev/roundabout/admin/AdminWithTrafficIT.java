@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +137,20 @@ final class AdminWithTrafficIT {
         lb.close();
         assertThat(admin.get("/livez").status()).isEqualTo(503);
         assertThat(admin.get("/readyz").status()).isEqualTo(503);
+    }
+
+    /** The admin port may outlive the load balancer: it says what is the matter, and not that it is broken. */
+    @Test
+    void sessionsOfOneThatHasStoppedAreRefused() throws Exception {
+        lb.close();
+
+        for (AdminFixture.Answered answer :
+                List.of(admin.get("/v1/sessions"), admin.change("DELETE", "/v1/sessions/7", null))) {
+            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.problem()).isEqualTo("/problems/stopping");
+            assertThat(answer.json().get("detail").asText())
+                    .isEqualTo("the load balancer has stopped: there are no sessions");
+        }
     }
 
     private JsonNode backend(String name) throws Exception {
