@@ -8,7 +8,6 @@ import dev.roundabout.Pool;
 import dev.roundabout.admin.wire.BackendChangedJson;
 import dev.roundabout.admin.wire.BackendRemovedJson;
 import dev.roundabout.admin.wire.ChangeBackendJson;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -37,6 +36,7 @@ final class BackendResource {
     }
 
     CompletionStage<Answer> change(Request.Admitted request) {
+        Parameters.only(request);
         Pool pool = lookup.pool(request);
         Backend backend = lookup.backend(pool, request);
         ChangeBackendJson asked = Json.read(request.request().body(), ChangeBackendJson.class);
@@ -49,11 +49,7 @@ final class BackendResource {
     }
 
     CompletionStage<Answer> remove(Request.Admitted request) {
-        for (String name : request.query().keySet()) {
-            if (!List.of("drain", "force").contains(name)) {
-                throw Refusal.invalid(Printable.of(name), "unknown", "drain or force");
-            }
-        }
+        Parameters.only(request, "drain", "force");
         Pool pool = lookup.pool(request);
         Backend backend = lookup.backend(pool, request);
         boolean force = flag(request, "force");

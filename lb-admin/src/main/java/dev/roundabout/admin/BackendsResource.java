@@ -34,6 +34,7 @@ final class BackendsResource {
     }
 
     CompletionStage<Answer> add(Request.Admitted request) {
+        Parameters.only(request);
         Pool pool = lookup.pool(request);
         AddBackendJson asked = Json.read(request.request().body(), AddBackendJson.class);
         BackendSpec spec = new BackendSpec(

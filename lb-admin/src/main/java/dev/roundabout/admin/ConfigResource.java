@@ -34,10 +34,12 @@ final class ConfigResource {
     }
 
     CompletionStage<Answer> show(Request.Admitted request) {
+        Parameters.only(request);
         return CompletableFuture.completedFuture(Answer.json(200, report.whole()));
     }
 
     CompletionStage<Answer> diff(Request.Admitted request) {
+        Parameters.only(request);
         return CompletableFuture.completedFuture(Answer.json(200, report.diff()));
     }
 

@@ -44,6 +44,7 @@ final class DrainResource {
     }
 
     CompletionStage<Answer> start(Request.Admitted request) {
+        Parameters.only(request);
         Pool pool = lookup.pool(request);
         Backend backend = lookup.backend(pool, request);
         DrainRequestJson asked = Json.read(request.request().body(), DrainRequestJson.class);

@@ -49,6 +49,7 @@ final class PoolsResource {
     }
 
     CompletionStage<Answer> strategy(Request.Admitted request) {
+        Parameters.only(request);
         Pool pool = lookup.pool(request);
         String asked = Json.read(request.request().body(), StrategyJson.class).strategy();
         if (asked == null) {

@@ -141,18 +141,6 @@ final class AdminAnswersIT {
         assertThat(event.get("from").asText()).startsWith("127.0.0.1:");
     }
 
-    @ParameterizedTest
-    @CsvSource({"DELETE, /v1/sessions/7", "POST, /v1/config/reset"})
-    void changeThatHasNoParametersRefusesThem(String method, String path) throws Exception {
-        lb.open.add(session(7, "s1", SessionState.RELAYING));
-
-        AdminFixture.Answered answer = admin.change(method, path + "?pool=crm", method.equals("POST") ? "{}" : null);
-
-        assertThat(answer.problem()).isEqualTo("/problems/invalid");
-        assertThat(answer.json().get("detail").asText()).isEqualTo("pool: unknown (expected: no parameter)");
-        assertThat(lb.open).hasSize(1);
-    }
-
     /** BEHAVIOUR 72. */
     @Test
     void killNeedsTheTokenFromLoopbackToo() throws Exception {

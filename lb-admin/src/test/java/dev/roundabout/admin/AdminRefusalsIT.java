@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -317,6 +318,30 @@ final class AdminRefusalsIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.problem()).isEqualTo("/problems/invalid");
         assertThat(answer.json().get("field").asText()).isEqualTo(field);
+    }
+
+    /** Everything else about these is right. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            nullValues = "-",
+            value = {
+                "POST | /v1/pools/crm/backends | {\"address\":\"10.1.3.14:3000\"}",
+                "PATCH | /v1/pools/crm/backends/s1 | {\"weight\":2}",
+                "POST | /v1/pools/crm/backends/s1/drain | {\"timeout\":\"30s\"}",
+                "PUT | /v1/pools/crm/strategy | {\"strategy\":\"least-connections\"}",
+                "POST | /v1/config/reset | {}",
+                "DELETE | /v1/sessions/7 | -",
+                "GET | /v1/config | -",
+                "GET | /v1/config/diff | -"
+            })
+    void whatHasNoParametersRefusesThem(String method, String path, @Nullable String body) throws Exception {
+        AdminFixture.Answered answer = admin.change(method, path + "?weight=3", body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("/problems/invalid");
+        assertThat(answer.json().get("field").asText()).isEqualTo("weight");
+        assertThat(answer.json().get("detail").asText()).isEqualTo("weight: unknown (expected: no parameter)");
     }
 
     @ParameterizedTest
