@@ -11,13 +11,9 @@ import dev.roundabout.Health;
 import dev.roundabout.SessionQuery;
 import dev.roundabout.SessionState;
 import dev.roundabout.SessionStatus;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the admin port answers to explain, sessions and events. */
 final class AdminAnswersIT {
+    private static final String FOLLOW = "Accept: text/event-stream\r\n";
+
     private final FakeLoadBalancer lb = new FakeLoadBalancer();
     private final AdminFixture admin;
 
@@ -184,12 +182,11 @@ final class AdminAnswersIT {
 
     @Test
     void followerGetsWhatHappenedAndWhatHappensNext() throws Exception {
-        try (Socket socket = follow("")) {
-            BufferedReader lines = lines(socket);
-            String first = until(lines, "\"kind\":\"started\"");
+        try (AdminFixture.Stream stream = admin.stream("/v1/events", FOLLOW)) {
+            String first = stream.until("\"kind\":\"started\"");
             assertThat(first).contains("text/event-stream").contains("\nid: ");
             lb.observers.get(0).strategyChanged(lb.crm, "a", "b");
-            assertThat(until(lines, "a -> b")).contains("id: ");
+            assertThat(stream.until("a -> b")).contains("id: ");
         }
     }
 
@@ -197,8 +194,8 @@ final class AdminAnswersIT {
     void followerThatComesAgainGoesOnWhereItWas() throws Exception {
         long last = admin.get("/v1/events").json().get("last").asLong();
         lb.observers.get(0).strategyChanged(lb.crm, "a", "b");
-        try (Socket socket = follow("Last-Event-ID: " + last + "\r\n")) {
-            assertThat(until(lines(socket), "a -> b")).doesNotContain("started");
+        try (AdminFixture.Stream stream = admin.stream("/v1/events", FOLLOW, "Last-Event-ID: " + last + "\r\n")) {
+            assertThat(stream.until("a -> b")).doesNotContain("started");
         }
     }
 
@@ -208,31 +205,6 @@ final class AdminAnswersIT {
             found = event.get("kind").asText().equals(kind) ? event : found;
         }
         return Objects.requireNonNull(found, kind);
-    }
-
-    private Socket follow(String header) throws IOException {
-        Socket socket = admin.connect();
-        socket.getOutputStream()
-                .write(("GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + header + "\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-        return socket;
-    }
-
-    private static BufferedReader lines(Socket socket) throws IOException {
-        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    private static String until(BufferedReader lines, String wanted) throws IOException {
-        StringBuilder all = new StringBuilder();
-        String line;
-        do {
-            line = lines.readLine();
-            if (line == null) {
-                throw new AssertionError("ended before " + wanted + ": " + all);
-            }
-            all.append(line).append('\n');
-        } while (!line.contains(wanted));
-        return all.toString();
     }
 
     private static SessionStatus session(long id, @Nullable String backend, SessionState state) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.config.Address;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An open admin port and a client for it. Every exchange is held against {@code openapi.json}. */
@@ -115,6 +118,15 @@ final class AdminFixture implements AutoCloseable {
         return socket;
     }
 
+    /** Sends a request whose answer goes on; {@code headers} are whole lines. */
+    Stream stream(String path, String... headers) throws IOException {
+        Socket socket = connect();
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("", headers) + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return new Stream(
+                socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)));
+    }
+
     /** Everything until the end. */
     static String rest(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
@@ -126,6 +138,37 @@ final class AdminFixture implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+    }
+
+    /** An answer that goes on until it is closed; the time limit of each read is that of the socket. */
+    record Stream(Socket socket, BufferedReader lines) implements AutoCloseable {
+        /** Everything up to the line that has this in it. */
+        String until(String wanted) throws IOException {
+            return until(wanted, line -> line.contains(wanted));
+        }
+
+        /** Everything up to the line that is this. */
+        String untilLine(String wanted) throws IOException {
+            return until("the line \"" + wanted + "\"", wanted::equals);
+        }
+
+        private String until(String what, Predicate<String> wanted) throws IOException {
+            StringBuilder all = new StringBuilder();
+            String line;
+            do {
+                line = lines.readLine();
+                if (line == null) {
+                    throw new AssertionError("ended before " + what + ": " + all);
+                }
+                all.append(line).append('\n');
+            } while (!wanted.test(line));
+            return all.toString();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     /** An answer with a JSON body, if it has one. */

@@ -2,9 +2,8 @@ package dev.roundabout.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import dev.roundabout.admin.AdminFixture.Stream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,31 +32,29 @@ final class AdminStreamIT {
 
     @Test
     void streamBeginsWithAllAndGoesOnWithWhatChanges() throws Exception {
-        try (Socket socket = ask(LIVE)) {
-            BufferedReader lines = lines(socket);
-            assertThat(until(lines, ""))
+        try (Stream stream = admin.stream("/live")) {
+            assertThat(stream.untilLine(""))
                     .startsWith("HTTP/1.1 200 ")
                     .contains("text/event-stream")
                     .doesNotContain("content-length", "chunked");
-            assertThat(until(lines, "row|crm|s1")).contains("event: history", "event: part");
+            assertThat(stream.until("row|crm|s1")).contains("event: history", "event: part");
             lb.crm.with("s2", "10.1.3.12:3000");
-            assertThat(until(lines, "row|crm|s2")).contains("event: part");
+            assertThat(stream.until("row|crm|s2")).contains("event: part");
         }
     }
 
     @Test
     void silentStreamGivesASignOfLife() throws Exception {
-        try (Socket socket = ask(LIVE)) {
-            BufferedReader lines = lines(socket);
-            assertThat(until(lines, ":")).contains("row|crm|s1");
+        try (Stream stream = admin.stream("/live")) {
+            assertThat(stream.untilLine(":")).contains("row|crm|s1");
         }
     }
 
     /** BEHAVIOUR 70. */
     @Test
     void streamsTakeOnlyAPartOfThePlaces() throws Exception {
-        try (Socket first = ask(LIVE)) {
-            until(lines(first), "row|crm|s1");
+        try (Stream first = admin.stream("/live")) {
+            first.until("row|crm|s1");
             assertThat(admin.raw(LIVE)).startsWith("HTTP/1.1 503 ").contains("/problems/too-many-streams");
             assertThat(admin.get("/readyz").status()).isEqualTo(200);
         }
@@ -78,8 +75,8 @@ final class AdminStreamIT {
             assertThat(slow.getInputStream().read()).isEqualTo('H');
             // Nothing is read until it is certain that the stream was given up: its place is free again.
             while (true) {
-                try (Socket next = ask(LIVE)) {
-                    if (!lines(next).readLine().startsWith("HTTP/1.1 503 ")) {
+                try (Stream next = admin.stream("/live")) {
+                    if (!next.lines().readLine().startsWith("HTTP/1.1 503 ")) {
                         break;
                     }
                 }
@@ -99,13 +96,12 @@ final class AdminStreamIT {
 
     @Test
     void closingTheAdminPortEndsItsStreams() throws Exception {
-        try (Socket socket = ask(LIVE)) {
-            BufferedReader lines = lines(socket);
-            until(lines, "row|crm|s1");
+        try (Stream stream = admin.stream("/live")) {
+            stream.until("row|crm|s1");
             admin.close();
-            String line = lines.readLine();
+            String line = stream.lines().readLine();
             while (line != null) {
-                line = lines.readLine();
+                line = stream.lines().readLine();
             }
         }
     }
@@ -116,29 +112,5 @@ final class AdminStreamIT {
         } catch (IOException reset) {
             return true;
         }
-    }
-
-    private Socket ask(String request) throws IOException {
-        Socket socket = admin.connect();
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return socket;
-    }
-
-    private static BufferedReader lines(Socket socket) throws IOException {
-        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    /** Everything up to the line that is, or has in it, this; the time limit is that of the socket. */
-    private static String until(BufferedReader lines, String wanted) throws IOException {
-        StringBuilder all = new StringBuilder();
-        String line;
-        do {
-            line = lines.readLine();
-            if (line == null) {
-                throw new AssertionError("ended before " + wanted + ": " + all);
-            }
-            all.append(line).append('\n');
-        } while (wanted.length() > 1 ? !line.contains(wanted) : !line.equals(wanted));
-        return all.toString();
     }
 }
