@@ -1,5 +1,7 @@
 package dev.roundabout.cli.ctl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,13 @@ record CapturedRun(int exit, String out, String err, List<Duration> slept) {
     /** A command line that waits in real time, as a real daemon needs it. */
     static CapturedRun inRealTime(String... args) {
         return of(Map.of(), false, PollClock.system(), List.of(), args);
+    }
+
+    /** It wrote what the file has, complained of nothing, and ended well. */
+    void assertGolden(String file) {
+        assertThat(err).isEmpty();
+        assertThat(out).isEqualTo(Golden.file(file));
+        assertThat(exit).isZero();
     }
 
     private static CapturedRun of(

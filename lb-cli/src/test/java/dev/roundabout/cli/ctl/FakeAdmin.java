@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An admin port that answers what it was told to and remembers what it was asked. */
@@ -57,6 +58,12 @@ final class FakeAdmin implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Runs {@code lbctl} against it. */
+    CapturedRun run(String... words) {
+        return CapturedRun.of(
+                Stream.concat(Stream.of("--admin", address()), Stream.of(words)).toArray(String[]::new));
     }
 
     /** {@return what was asked so far} */

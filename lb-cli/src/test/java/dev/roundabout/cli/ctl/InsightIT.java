@@ -41,15 +41,15 @@ class InsightIT {
     void explainIsATable() {
         admin.on("GET /v1/explain?client=10.1.1.11", 200, explanation());
 
-        golden(run("explain", "10.1.1.11"), "explain.txt");
-        golden(run("-o", "json", "explain", "10.1.1.11"), "explain.json");
+        admin.run("explain", "10.1.1.11").assertGolden("explain.txt");
+        admin.run("-o", "json", "explain", "10.1.1.11").assertGolden("explain.json");
     }
 
     @Test
     void explainNamesThePoolIfItWasNamed() {
         admin.on("GET /v1/explain?client=2001%3Adb8%3A%3A7&pool=crm", 200, explanation());
 
-        assertThat(run("explain", "2001:db8::7", "--pool", "crm").exit()).isZero();
+        assertThat(admin.run("explain", "2001:db8::7", "--pool", "crm").exit()).isZero();
     }
 
     @Test
@@ -59,7 +59,7 @@ class InsightIT {
                 ProblemType.INVALID,
                 "client: \"localhost\" (expected: an IP address)");
 
-        CapturedRun run = run("explain", "localhost");
+        CapturedRun run = admin.run("explain", "localhost");
 
         assertThat(run.err()).isEqualTo("lbctl: client: \"localhost\" (expected: an IP address)\n");
         assertThat(run.exit()).isEqualTo(1);
@@ -70,8 +70,8 @@ class InsightIT {
         SessionsJson sessions = new SessionsJson(true, List.of(session(7, "s1"), session(1234, null)));
         admin.on("GET /v1/sessions", 200, sessions);
 
-        golden(run("sessions"), "sessions.txt");
-        golden(run("-o", "json", "sessions"), "sessions.json");
+        admin.run("sessions").assertGolden("sessions.txt");
+        admin.run("-o", "json", "sessions").assertGolden("sessions.json");
     }
 
     @Test
@@ -80,7 +80,7 @@ class InsightIT {
                 "GET /v1/sessions?pool=crm&backend=10.1.3.11%3A3000&client=10.1.1.11&limit=5",
                 200, new SessionsJson(false, List.of()));
 
-        CapturedRun run = run(
+        CapturedRun run = admin.run(
                 "sessions", "--pool", "crm", "--backend", "10.1.3.11:3000", "--client", "10.1.1.11", "--limit", "5");
 
         assertThat(run.exit()).isZero();
@@ -93,7 +93,7 @@ class InsightIT {
         admin.refuse("DELETE /v1/sessions/8", ProblemType.UNKNOWN_SESSION, "session 8 is not open: nothing changed");
         admin.on("DELETE /v1/sessions/9", 200, new SessionKilledJson("killed", session(9, null)));
 
-        CapturedRun run = run("kill", "7", "8", "9");
+        CapturedRun run = admin.run("kill", "7", "8", "9");
 
         assertThat(run.out()).isEqualTo("""
                         killed session 7 of 10.1.1.11:40007 with crm/s1, relaying
@@ -101,22 +101,22 @@ class InsightIT {
                         """);
         assertThat(run.err()).isEqualTo("lbctl: not open: session 8\n");
         assertThat(run.exit()).isEqualTo(1);
-        golden(run("-o", "json", "kill", "7"), "kill.json");
+        admin.run("-o", "json", "kill", "7").assertGolden("kill.json");
     }
 
     @Test
     void killWithoutATokenIsExitFive() {
         admin.refuse("DELETE /v1/sessions/7", ProblemType.UNAUTHORIZED, "no token");
 
-        assertThat(run("kill", "7").exit()).isEqualTo(5);
+        assertThat(admin.run("kill", "7").exit()).isEqualTo(5);
     }
 
     @Test
     void eventsAreALineEach() {
         admin.on("GET /v1/events?limit=1000", 200, new EventsJson(3, false, events()));
 
-        golden(run("events"), "events.txt");
-        golden(run("-o", "json", "events"), "events.json");
+        admin.run("events").assertGolden("events.txt");
+        admin.run("-o", "json", "events").assertGolden("events.json");
     }
 
     @Test
@@ -148,7 +148,7 @@ class InsightIT {
         admin.on("GET /v1/events?limit=10", 200, new EventsJson(1, false, List.of()));
         admin.refuse("GET /v1/events?after=0", ProblemType.TOO_MANY_STREAMS, "streams: too many are open already");
 
-        CapturedRun run = run("events", "-f");
+        CapturedRun run = admin.run("events", "-f");
 
         assertThat(run.err()).isEqualTo("lbctl: streams: too many are open already\n");
         assertThat(run.exit()).isEqualTo(1);
@@ -220,20 +220,9 @@ class InsightIT {
     void namesForTheShellComeFromTheDaemon() {
         admin.on("GET /v1/status", 200, Samples.status());
 
-        assertThat(run("completion", "backends").out()).isEqualTo("s1\ns2\ns4\ns3\n");
-        assertThat(run("completion", "pools").out()).isEqualTo("crm\n");
-        assertThat(run("completion", "x").exit()).isEqualTo(2);
-    }
-
-    private CapturedRun run(String... args) {
-        return CapturedRun.of(Stream.concat(Stream.of("--admin", admin.address()), Stream.of(args))
-                .toArray(String[]::new));
-    }
-
-    private static void golden(CapturedRun run, String file) {
-        assertThat(run.err()).isEmpty();
-        assertThat(run.out()).isEqualTo(Golden.file(file));
-        assertThat(run.exit()).isZero();
+        assertThat(admin.run("completion", "backends").out()).isEqualTo("s1\ns2\ns4\ns3\n");
+        assertThat(admin.run("completion", "pools").out()).isEqualTo("crm\n");
+        assertThat(admin.run("completion", "x").exit()).isEqualTo(2);
     }
 
     private static Reply stream(String body) {

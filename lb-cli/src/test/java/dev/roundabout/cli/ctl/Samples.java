@@ -1,8 +1,11 @@
 package dev.roundabout.cli.ctl;
 
+import dev.roundabout.admin.wire.BackendChangedJson;
 import dev.roundabout.admin.wire.BackendDrainJson;
 import dev.roundabout.admin.wire.BackendJson;
+import dev.roundabout.admin.wire.BackendRemovedJson;
 import dev.roundabout.admin.wire.CheckJson;
+import dev.roundabout.admin.wire.DrainJobJson;
 import dev.roundabout.admin.wire.ListenerJson;
 import dev.roundabout.admin.wire.PoolJson;
 import dev.roundabout.admin.wire.StatusJson;
@@ -93,6 +96,24 @@ final class Samples {
                 .runtime()
                 .sessions(sessions)
                 .build();
+    }
+
+    static BackendChangedJson changed(String outcome, BackendJson backend) {
+        return new BackendChangedJson(outcome, "crm", backend);
+    }
+
+    static BackendRemovedJson removed(int cut) {
+        return new BackendRemovedJson("removed", "crm", "s4", "10.1.3.14:3000", cut);
+    }
+
+    /** A drain of s4 under way. */
+    static DrainJobJson running(String then) {
+        return new DrainJobJson("d1", "crm", "s4", then, "running", 6, 30_000, null, null, null);
+    }
+
+    /** The same drain when it is over. */
+    static DrainJobJson over(String then, String state, int ended, int cut) {
+        return new DrainJobJson("d1", "crm", "s4", then, state, 0, 0, ended, cut, null);
     }
 
     static Builder backend(String name, String address) {
