@@ -49,10 +49,12 @@ final class Lookup {
     /** The backend at {@code {id}}: a name, or an address that only one backend has. */
     Backend backend(Pool pool, Request.Admitted request) {
         String id = request.parameter("id");
-        return pool.backend(id).orElseThrow(() -> absent(pool, id));
+        return pool.backend(id)
+                .orElseThrow(() -> absent(pool, id, request.request().reads() ? "" : ": nothing changed"));
     }
 
-    private static Refusal absent(Pool pool, String id) {
+    /** Who only looked is not told that nothing changed. */
+    private static Refusal absent(Pool pool, String id, String outcome) {
         List<String> same = pool.backends().stream()
                 .filter(backend -> backend.status().address().toString().equals(id))
                 .map(Backend::name)
@@ -61,9 +63,11 @@ final class Lookup {
             return new Refusal(
                     ProblemType.AMBIGUOUS,
                     Printable.of(id) + " is the address of " + String.join(", ", same) + " in " + pool.name()
-                            + " (expected: a name): nothing changed");
+                            + " (expected: a name)" + outcome);
         }
         return new Refusal(
-                ProblemType.UNKNOWN_BACKEND, Printable.of(id) + " is not in " + pool.name() + ": nothing changed");
+                ProblemType.UNKNOWN_BACKEND,
+                Printable.of(id) + " is not in " + pool.name()
+                        + (outcome.isEmpty() ? " (expected: the name or address of one of its backends)" : outcome));
     }
 }

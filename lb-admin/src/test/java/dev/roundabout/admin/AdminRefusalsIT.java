@@ -277,6 +277,21 @@ final class AdminRefusalsIT {
     }
 
     @Test
+    void whoOnlyLookedIsNotToldThatNothingChanged() throws Exception {
+        assertThat(admin.get(BACKENDS + "/s9").json().get("detail").asText())
+                .isEqualTo("s9 is not in crm (expected: the name or address of one of its backends)");
+        assertThat(admin.change("DELETE", BACKENDS + "/s9", null)
+                        .json()
+                        .get("detail")
+                        .asText())
+                .isEqualTo("s9 is not in crm: nothing changed");
+        FakeBackend twin = lb.crm.with("twin", "10.1.3.11:3000");
+        assertThat(admin.get(BACKENDS + "/10.1.3.11:3000").json().get("detail").asText())
+                .isEqualTo("10.1.3.11:3000 is the address of s1, twin in crm (expected: a name)");
+        lb.crm.members.remove(twin);
+    }
+
+    @Test
     void addressOfSeveralBackendsIsAmbiguous() throws Exception {
         FakeBackend twin = lb.crm.with("twin", "10.1.3.11:3000");
         AdminFixture.Answered answer = admin.change("DELETE", BACKENDS + "/10.1.3.11:3000?force=true", null);

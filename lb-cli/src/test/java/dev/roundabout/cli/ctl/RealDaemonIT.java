@@ -60,6 +60,15 @@ class RealDaemonIT {
     }
 
     @Test
+    void statusOfABackendThatIsNotThereSaysSo() {
+        CapturedRun run = run("status", "s9");
+
+        assertThat(run.err())
+                .isEqualTo("lbctl: s9 is not in default (expected: the name or address of one of its backends)\n");
+        assertThat(run.exit()).isEqualTo(1);
+    }
+
+    @Test
     void addWaitsForTheFirstGoodProbeAndThenTrafficFlows() throws IOException {
         CapturedRun run = run("add", newcomer.hostPort(), "--name", "s3", "--weight", "256", "--wait", "5s");
 
