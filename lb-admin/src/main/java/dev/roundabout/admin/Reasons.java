@@ -39,7 +39,7 @@ final class Reasons {
             return null;
         }
         return found(last) + ", " + ago(Duration.between(last.at(), now)) + " ago"
-                + (backend.takesTraffic() ? ", tried all the same" : "");
+                + (backend.takesTraffic() ? "; tried because no backend is eligible" : "");
     }
 
     private static @Nullable String serving(BackendStatus backend) {

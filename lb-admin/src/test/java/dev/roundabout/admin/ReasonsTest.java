@@ -31,7 +31,7 @@ final class ReasonsTest {
         checked(Outcome.WRONG_ANSWER, Step.RECEIVE, "status 503");
         assertThat(reason()).isEqualTo("status 503, 12 s ago");
         backend.takesTraffic = true;
-        assertThat(reason()).isEqualTo("status 503, 12 s ago, tried all the same");
+        assertThat(reason()).isEqualTo("status 503, 12 s ago; tried because no backend is eligible");
     }
 
     @Test

@@ -81,7 +81,9 @@ final class AddCommand implements Runnable {
         invocation.output().partResult(result);
         throw new CtlException(
                 ExitCode.WAITED_OUT,
-                Words.label(backend) + " took no traffic within " + Durations.words(wait) + ": it stays in " + pool
+                Words.label(backend)
+                        + (backend.takesTraffic() ? " had no good probe within " : " took no traffic within ")
+                        + Durations.words(wait) + ": it stays in " + pool
                         + ", " + Words.traffic(backend) + ". To take it out: "
                         + invocation.commandLine("remove " + backend.name()));
     }

@@ -22,6 +22,9 @@ final class Words {
         if (backend.eligible()) {
             return "takes traffic";
         }
+        if (backend.takesTraffic()) {
+            return "no backend is eligible, so it is tried too" + lastProbe(backend);
+        }
         if (backend.adminState().equals("enabled") && backend.waitsForProbe()) {
             return "takes traffic after its first good probe" + inBrackets(backend);
         }
@@ -51,6 +54,11 @@ final class Words {
                 || backend.reason().isEmpty()
                 || (backend.waitsForProbe() && !lastProbeFailed(backend));
         return nothingToAdd ? "" : " (" + backend.reason() + ")";
+    }
+
+    private static String lastProbe(BackendJson backend) {
+        CheckJson last = backend.lastCheck();
+        return last == null ? "" : " (its last probe: " + last.detail() + ")";
     }
 
     private static boolean lastProbeFailed(BackendJson backend) {

@@ -168,13 +168,32 @@ class AddIT {
 
     @Test
     void aWaitThatRunsOutStillWritesJson() {
-        admin.on("POST " + BACKENDS, 201, Samples.changed("added", Samples.waiting())).on("GET " + S4, 200, Samples.waiting());
+        admin.on("POST " + BACKENDS, 201, Samples.changed("added", Samples.waiting()))
+                .on("GET " + S4, 200, Samples.waiting());
 
         CapturedRun run = admin.run("-o", "json", "add", "10.1.3.14:3000", "--wait", "0s");
 
         assertThat(run.out()).isEqualTo(Golden.file("add.json"));
         assertThat(run.exit()).isEqualTo(4);
         assertThat(run.slept()).isEmpty();
+    }
+
+    @Test
+    void aWaitThatRunsOutDoesNotDenyTheTrafficOfFailOpen() {
+        BackendJson tried = Samples.backend("s4", "10.1.3.14:3000")
+                .state("waiting", "enabled", "unknown")
+                .tried()
+                .check(new CheckJson("refused", "connect", "refused", 180, "2026-01-02T03:04:05Z"))
+                .build();
+        admin.on("POST " + BACKENDS, 201, Samples.changed("added", tried));
+
+        assertThat(admin.run("add", "10.1.3.14:3000", "--name", "s4").out())
+                .isEqualTo("added s4 10.1.3.14:3000 to crm: no backend is eligible, so it is tried too (its last probe:"
+                        + " refused)\n");
+        assertThat(admin.run("add", "10.1.3.14:3000", "--name", "s4", "--wait", "0s")
+                        .err())
+                .isEqualTo("lbctl: s4 10.1.3.14:3000 had no good probe within 0 s: it stays in crm, no backend is"
+                        + " eligible, so it is tried too (its last probe: refused). To take it out: lbctl remove s4\n");
     }
 
     @Test

@@ -132,6 +132,7 @@ final class Samples {
         private int weight = 1;
         private int maxSessions;
         private boolean backup;
+        private boolean tried;
         private @Nullable CheckJson check;
         private @Nullable List<CheckJson> checks;
         private @Nullable BackendDrainJson drain;
@@ -173,6 +174,12 @@ final class Samples {
 
         Builder backup() {
             backup = true;
+            return this;
+        }
+
+        /** It takes traffic though it is not eligible, since no backend is. */
+        Builder tried() {
+            tried = true;
             return this;
         }
 
@@ -223,7 +230,7 @@ final class Samples {
                     0,
                     state.equals("waiting"),
                     eligible,
-                    eligible && !backup,
+                    (eligible && !backup) || tried,
                     drain != null && drain.then().equals("remove"),
                     SINCE,
                     check,

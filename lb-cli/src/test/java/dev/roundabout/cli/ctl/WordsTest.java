@@ -41,6 +41,19 @@ class WordsTest {
         assertThat(Words.traffic(Samples.backend("s", "a:1").backup().build())).isEqualTo("stands by as a backup");
     }
 
+    /** With fail-open and nobody eligible. */
+    @Test
+    void whoIsTriedThoughNotEligibleSaysWhy() {
+        Samples.Builder backend = Samples.backend("s4", "10.1.3.14:3000")
+                .state("waiting", "enabled", "unknown")
+                .tried();
+        assertThat(Words.traffic(backend.build())).isEqualTo("no backend is eligible, so it is tried too");
+        backend.check(new CheckJson("refused", "connect", "refused", 180, AT))
+                .reason("tcp refused, 1 s ago; tried because no backend is eligible");
+        assertThat(Words.traffic(backend.build()))
+                .isEqualTo("no backend is eligible, so it is tried too (its last probe: refused)");
+    }
+
     private static BackendJson waiting(String lastOutcome) {
         return Samples.backend("s4", "10.1.3.14:3000")
                 .state("waiting", "enabled", "unknown")
