@@ -5,7 +5,6 @@ import dev.roundabout.Pool;
 import dev.roundabout.admin.EventRing.Entry;
 import io.netty.channel.EventLoop;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Notes what happens to one load balancer, from when the admin port opens until it closes. */
@@ -21,13 +20,12 @@ final class Events implements AutoCloseable {
     }
 
     /** Begins with an event that says so. */
-    @SuppressWarnings("FutureReturnValueIgnored") // noting ends with the loop
     static Events open(LoadBalancer lb, EventLoop loop, String version) {
         EventRing ring = new EventRing(Clock.systemUTC());
         EventNotes notes = new EventNotes(ring, loop);
         String pools = lb.pools().stream().map(Pool::name).collect(Collectors.joining(", "));
         loop.execute(() -> ring.add(Entry.of("started", "version " + version + ", pools: " + pools)));
-        loop.scheduleAtFixedRate(notes::flush, 1, 1, TimeUnit.SECONDS);
+        Periodic.begin(loop, 1, "counting what was refused", notes::flush);
         lb.addObserver(notes);
         return new Events(lb, ring, notes);
     }

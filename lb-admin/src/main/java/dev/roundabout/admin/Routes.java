@@ -15,7 +15,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Puts the resources of one load balancer together and says which path is whose. */
@@ -29,7 +28,6 @@ final class Routes {
 
     private Routes() {}
 
-    @SuppressWarnings("FutureReturnValueIgnored") // sampling ends with the loop
     static Router of(
             LoadBalancer lb,
             EventLoop loop,
@@ -40,7 +38,7 @@ final class Routes {
             String version) {
         SessionRates rates = new SessionRates(lb, System::nanoTime);
         rates.sample();
-        loop.scheduleAtFixedRate(rates::sample, 1, 1, TimeUnit.SECONDS);
+        Periodic.begin(loop, 1, "counting sessions a second", rates::sample);
         SecureRandom random = new SecureRandom();
         DrainJobs jobs = new DrainJobs(loop, () -> id(random));
         StatusReport report = new StatusReport(lb, version, rates, jobs, Clock.systemUTC(), System::nanoTime);
@@ -48,9 +46,9 @@ final class Routes {
         Page page = new Page(config.title(), config.basicAuth() != null, assets);
         History history = new History(lb, Clock.systemUTC(), System::nanoTime);
         history.sample();
-        loop.scheduleAtFixedRate(history::sample, History.STEP_SECONDS, History.STEP_SECONDS, TimeUnit.SECONDS);
+        Periodic.begin(loop, History.STEP_SECONDS, "the sample for the charts", history::sample);
         Live live = new Live(report, page, history);
-        loop.scheduleAtFixedRate(live::tick, 1, 1, TimeUnit.SECONDS);
+        Periodic.begin(loop, 1, "the news of the page", live::tick);
         Router.Builder routes = Router.builder(gate)
                 .route(GET, "/", new PageResource(report, page)::show)
                 .route(GET, "/live", live::show)

@@ -1,6 +1,7 @@
 package dev.roundabout.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.admin.AdminFixture.Stream;
 import java.io.IOException;
@@ -8,12 +9,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers that go on. */
 final class AdminStreamIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String LIVE = "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final HttpConnection.Limits SHORT = new HttpConnection.Limits(60_000, 2_000, 2_000, 700, 200);
 
@@ -47,6 +50,22 @@ final class AdminStreamIT {
     void silentStreamGivesASignOfLife() throws Exception {
         try (Stream stream = admin.stream("/live")) {
             assertThat(stream.untilLine(":")).contains("row|crm|s1");
+        }
+    }
+
+    /** A fault that passes must not end what is done once a second. */
+    @Test
+    void streamGoesOnAfterAFault() throws Exception {
+        try (LogLines log = LogLines.of(Periodic.class);
+                Stream stream = admin.stream("/live")) {
+            stream.until("row|crm|s1");
+            lb.broken = true;
+            await().atMost(PATIENCE)
+                    .until(() -> log.contain("the news of the page failed")
+                            && log.contain("counting sessions a second failed"));
+            lb.broken = false;
+            lb.crm.with("s2", "10.1.3.12:3000");
+            assertThat(stream.until("row|crm|s2")).contains("event: part");
         }
     }
 

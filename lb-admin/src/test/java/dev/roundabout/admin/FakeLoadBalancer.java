@@ -33,6 +33,7 @@ final class FakeLoadBalancer implements LoadBalancer {
     final List<LoadBalancerObserver> observers = new CopyOnWriteArrayList<>();
     final List<SessionStatus> open = new CopyOnWriteArrayList<>();
     volatile @Nullable SessionQuery asked;
+    volatile boolean broken;
     volatile Readiness readiness = Readiness.READY;
     volatile CompletableFuture<Void> alive = CompletableFuture.completedFuture(null);
 
@@ -71,6 +72,9 @@ final class FakeLoadBalancer implements LoadBalancer {
 
     @Override
     public List<Pool> pools() {
+        if (broken) {
+            throw new IllegalStateException("broken on purpose");
+        }
         return List.of(crm);
     }
 
