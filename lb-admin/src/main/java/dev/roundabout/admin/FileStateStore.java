@@ -92,7 +92,7 @@ public final class FileStateStore implements StateStore, AutoCloseable {
         try {
             Path file = directory.file(STATE);
             if (fresh && Files.exists(file)) {
-                LOG.warn("{}: moved to {}; starting without kept changes", file, directory.setAside(STATE));
+                LOG.warn("{}: moved to {}; starting without kept changes", file, directory.setAside(STATE, disk));
             }
             FileStateStore store = new FileStateStore(path, directory, disk, read(file));
             opened = true;
@@ -256,7 +256,7 @@ public final class FileStateStore implements StateStore, AutoCloseable {
 
     private String aside(String name) {
         try {
-            return directory.setAside(name).toString();
+            return directory.setAside(name, disk).toString();
         } catch (IOException e) {
             return directory.file(name).toString();
         }

@@ -70,11 +70,12 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** Moves a file out of the way, to a name that is free; it is never lost. Gives its new place. */
-    Path setAside(String name) throws IOException {
+    Path setAside(String name, Disk disk) throws IOException {
         for (int number = 1; ; number++) {
             Path aside = file(name + ".aside-" + number);
             if (!Files.exists(aside)) {
-                return Files.move(file(name), aside);
+                disk.rename(file(name), aside);
+                return aside;
             }
         }
     }

@@ -94,6 +94,29 @@ final class FileStateStoreTest {
         assertThat(file).doesNotExist();
     }
 
+    /** Without it the old name could be back after a power failure, and what was given up with it. */
+    @Test
+    void fileThatIsSetAsideHasItsNewNameOnTheDisk() throws Exception {
+        try (FileStateStore store = FileStateStore.open(path)) {
+            keep(store, layer(2));
+        }
+        List<String> synced = new ArrayList<>();
+        Disk disk = new Disk() {
+            @Override
+            public void replace(Path file, byte[] contents) {}
+
+            @Override
+            public void syncDirectoryOf(Path file) throws IOException {
+                synced.add(file.getFileName() + (Files.exists(file) ? "" : " is not there"));
+                Disk.super.syncDirectoryOf(file);
+            }
+        };
+
+        FileStateStore.open(path, true, disk).close();
+
+        assertThat(synced).containsExactly("state.json.aside-1");
+    }
+
     @Test
     void emptyFileIsDamagedToo() throws Exception {
         FileStateStore.open(path).close();
