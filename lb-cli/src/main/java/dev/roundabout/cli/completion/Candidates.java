@@ -32,6 +32,20 @@ public final class Candidates {
         }
     }
 
+    /** Files, of which the shell knows. */
+    public static final class Files extends Words {
+        Files() {
+            super(List.of(ASK + "files"));
+        }
+    }
+
+    /** How a line of the access log is written. */
+    public static final class LogFormats extends Words {
+        LogFormats() {
+            super(List.of("text", "json"));
+        }
+    }
+
     /** For whom results are written. */
     public static final class Formats extends Words {
         Formats() {

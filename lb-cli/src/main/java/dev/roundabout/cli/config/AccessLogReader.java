@@ -18,6 +18,11 @@ final class AccessLogReader {
         String to = section.parsed("to", "none", EXPECTED, AccessLogReader::place);
         Format format = section.choice("format", Format.TEXT, FORMATS);
         section.refuseUnknown();
+        return of(to, format);
+    }
+
+    /** What a place that was let through means; {@code null} for nowhere. */
+    static @Nullable AccessLogConfig of(String to, Format format) {
         return switch (to) {
             case "none" -> null;
             case "stdout" -> new AccessLogConfig(null, format);
@@ -25,8 +30,17 @@ final class AccessLogReader {
         };
     }
 
+    /** Reads the word for a format. */
+    static Format format(String text) {
+        Format format = FORMATS.get(text);
+        if (format == null) {
+            throw new IllegalArgumentException("format: " + text + " (expected: text | json)");
+        }
+        return format;
+    }
+
     /** A file's path is absolute, so that a misspelt word is not a file and the working directory does not count. */
-    private static String place(String text) {
+    static String place(String text) {
         if (!text.equals("none") && !text.equals("stdout") && (!text.startsWith("/") || text.indexOf('\0') >= 0)) {
             throw new IllegalArgumentException("to: " + Problems.printable(text) + " (expected: " + EXPECTED + ")");
         }

@@ -1,5 +1,7 @@
 package dev.roundabout.cli.config;
 
+import dev.roundabout.admin.AccessLogConfig;
+import dev.roundabout.admin.AccessLogConfig.Format;
 import dev.roundabout.admin.AdminConfig;
 import dev.roundabout.cli.config.Value.Entry;
 import dev.roundabout.cli.config.Value.Kind;
@@ -55,8 +57,8 @@ public final class FlagConfiguration {
     }
 
     /**
-     * A file's configuration with what flags say instead: admin port, transport, grace time and state directory. The flags that describe
-     * the listener and the pool are the file's business and are refused beside it.
+     * A file's configuration with what flags say instead: admin port, access log, transport, grace time and state
+     * directory. The flags that describe the listener and the pool are the file's business and are refused beside it.
      *
      * @param command how messages name the command
      * @param flags what was given
@@ -80,6 +82,7 @@ public final class FlagConfiguration {
         TransportChoice transport = transport(flags.transport(), TransportChoice.AUTO);
         Duration grace = parsed("--shutdown-grace", flags.grace(), DaemonConfig.DEFAULT_GRACE, Durations::parse);
         StateConfig state = state(flags, null);
+        AccessLogConfig accessLog = accessLog(flags, null);
         refuseIfAny();
         PoolConfig complete = new PoolConfig(
                 DEFAULT,
@@ -95,7 +98,11 @@ public final class FlagConfiguration {
                 backends);
         ListenerConfig listener = ListenerConfig.of(DEFAULT, bind, DEFAULT);
         return new DaemonConfig(
-                new LoadBalancerConfig(List.of(listener), List.of(complete), transport, 0), admin, null, grace, state);
+                new LoadBalancerConfig(List.of(listener), List.of(complete), transport, 0),
+                admin,
+                accessLog,
+                grace,
+                state);
     }
 
     private DaemonConfig beside(Flags flags, DaemonConfig file) throws InvalidConfigurationException {
@@ -116,13 +123,14 @@ public final class FlagConfiguration {
         TransportChoice transport = transport(flags.transport(), file.balancer().transport());
         Duration grace = parsed("--shutdown-grace", flags.grace(), file.shutdownGrace(), Durations::parse);
         StateConfig state = state(flags, file.state());
+        AccessLogConfig accessLog = accessLog(flags, file.accessLog());
         refuseIfAny();
         LoadBalancerConfig balancer = new LoadBalancerConfig(
                 file.balancer().listeners(),
                 file.balancer().pools(),
                 transport,
                 file.balancer().eventLoops());
-        return new DaemonConfig(balancer, admin, file.accessLog(), grace, state);
+        return new DaemonConfig(balancer, admin, accessLog, grace, state);
     }
 
     private AdminConfig admin(@Nullable String text, AdminConfig rest) {
@@ -191,6 +199,23 @@ public final class FlagConfiguration {
             problems.add(command, "--fresh: given without a state directory (expected: --state-dir DIR)");
         }
         return state == null ? null : new StateConfig(state.directory(), flags.fresh());
+    }
+
+    /** A format alone changes that of the file. */
+    private @Nullable AccessLogConfig accessLog(Flags flags, @Nullable AccessLogConfig absent) {
+        String to = parsed("--access-log", flags.accessLog(), "", AccessLogReader::place);
+        Format format = parsed(
+                "--access-log-format",
+                flags.accessLogFormat(),
+                absent == null ? Format.TEXT : absent.format(),
+                AccessLogReader::format);
+        if (!to.isEmpty()) {
+            return AccessLogReader.of(to, format);
+        }
+        if (absent == null && flags.accessLog() == null && flags.accessLogFormat() != null) {
+            problems.add(command, "--access-log-format: given without an access log (expected: --access-log FILE)");
+        }
+        return absent == null ? null : new AccessLogConfig(absent.file(), format);
     }
 
     private <T> T parsed(String flag, @Nullable String text, T absent, Function<String, T> parser) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param grace how long sessions may go on after the signal to stop
  * @param stateDir where changes are kept
  * @param fresh whether kept changes are forgotten
+ * @param accessLog {@code none}, {@code stdout} or a file's absolute path
+ * @param accessLogFormat {@code text} or {@code json}
  */
 public record Flags(
         @Nullable String listen,
@@ -26,7 +28,9 @@ public record Flags(
         @Nullable String transport,
         @Nullable String grace,
         @Nullable String stateDir,
-        boolean fresh) {
+        boolean fresh,
+        @Nullable String accessLog,
+        @Nullable String accessLogFormat) {
     /** {@inheritDoc} */
     public Flags {
         backends = List.copyOf(backends);

@@ -109,8 +109,7 @@ public final class Daemon {
                 store.follow(lb);
             }
             PidFile pidFile = writePidFile(pid);
-            StartupLog.lines(options, lb, config.balancer().pools(), admin.addresses(), config.state())
-                    .forEach(LOG::info);
+            StartupLog.lines(options, lb, config, admin.addresses()).forEach(LOG::info);
             try (Watch watch = watch(lb, systemd)) {
                 watch.start();
                 systemd.ready();

@@ -64,7 +64,8 @@ final class DemoCommand implements Callable<Integer> {
                 parts.add(backend);
                 backends.add(backend.address() + ",name=s" + i);
             }
-            Flags flags = new Flags(listen, backends, null, "http:/,interval=1s", admin, null, "0s", null, false);
+            Flags flags =
+                    new Flags(listen, backends, null, "http:/,interval=1s", admin, null, "0s", null, false, null, null);
             DaemonConfig config = FlagConfiguration.of("lbd demo", flags);
             Address balancer = config.balancer().listeners().get(0).bind();
             if (balancer.port() != 0) {

@@ -50,6 +50,8 @@ public final class Lbd implements Callable<Integer> {
                             "--admin",
                             "--transport",
                             "--shutdown-grace",
+                            "--access-log",
+                            "--access-log-format",
                             "--state-dir",
                             "--pidfile")
                     .collect(Collectors.toMap(name -> name, name -> name)),
@@ -99,6 +101,22 @@ public final class Lbd implements Callable<Integer> {
 
     @Option(names = "--fresh", description = "Start without the kept changes; their file is moved aside.")
     private boolean fresh;
+
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE|stdout",
+            completionCandidates = Candidates.Files.class,
+            description =
+                    "Where each session has a line when it has ended: a file by its absolute path, stdout or none."
+                            + " Default: what the configuration file says, else none")
+    private @Nullable String accessLog;
+
+    @Option(
+            names = "--access-log-format",
+            paramLabel = "F",
+            completionCandidates = Candidates.LogFormats.class,
+            description = "text or json. Default: what the configuration file says, else text")
+    private @Nullable String accessLogFormat;
 
     @Option(
             names = "--transport",
@@ -176,6 +194,8 @@ public final class Lbd implements Callable<Integer> {
         lbd.admin = line.value("--admin");
         lbd.transport = line.value("--transport");
         lbd.grace = line.value("--shutdown-grace");
+        lbd.accessLog = line.value("--access-log");
+        lbd.accessLogFormat = line.value("--access-log-format");
         lbd.stateDir = line.value("--state-dir");
         lbd.fresh = line.has("--fresh");
         lbd.pidFile = path(line.value("--pidfile"));
@@ -214,7 +234,18 @@ public final class Lbd implements Callable<Integer> {
 
     /** What was given of what a file may say too. */
     Flags flags() {
-        return new Flags(listen, backends, strategy, health, admin, transport, grace, stateDir, fresh);
+        return new Flags(
+                listen,
+                backends,
+                strategy,
+                health,
+                admin,
+                transport,
+                grace,
+                stateDir,
+                fresh,
+                accessLog,
+                accessLogFormat);
     }
 
     /** What every start needs and was loaded meanwhile. */

@@ -73,6 +73,7 @@ final class Reloading {
 
     private void warnOfRest(DaemonConfig next) {
         warn("admin", started.admin(), next.admin());
+        warn("access-log", started.accessLog(), next.accessLog());
         warn("shutdown-grace", started.shutdownGrace(), next.shutdownGrace());
         warn("state-dir", directory(started), directory(next));
     }

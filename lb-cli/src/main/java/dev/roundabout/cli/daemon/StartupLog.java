@@ -2,6 +2,8 @@ package dev.roundabout.cli.daemon;
 
 import dev.roundabout.ListenerStatus;
 import dev.roundabout.LoadBalancer;
+import dev.roundabout.admin.AccessLogConfig;
+import dev.roundabout.cli.config.DaemonConfig;
 import dev.roundabout.cli.config.Durations;
 import dev.roundabout.cli.config.StateConfig;
 import dev.roundabout.config.BackendConfig;
@@ -14,22 +16,19 @@ import dev.roundabout.config.PoolConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The six lines a daemon begins its log with. */
+/** The seven lines a daemon begins its log with. */
 final class StartupLog {
     private static final int SHOWN = 5;
 
     private StartupLog() {}
 
-    /** Version, transport, listeners, pools, kept changes, admin: one line each, however many there are. */
+    /** Version, transport, listeners, pools, kept changes, access log, admin: one line each, however many there are. */
     static List<String> lines(
-            DaemonOptions options,
-            LoadBalancer lb,
-            List<PoolConfig> pools,
-            List<InetSocketAddress> admin,
-            @Nullable StateConfig state) {
+            DaemonOptions options, LoadBalancer lb, DaemonConfig config, List<InetSocketAddress> admin) {
         return List.of(
                 options.command() + " " + options.version() + ", pid "
                         + ProcessHandle.current().pid() + ", Java "
@@ -38,8 +37,9 @@ final class StartupLog {
                 lb.listeners().stream()
                         .map(StartupLog::listener)
                         .collect(Collectors.joining("; ", "listening on ", "")),
-                pools.stream().map(StartupLog::pool).collect(Collectors.joining("; ")),
-                kept(options.command(), state, lb.changes().entries().size()),
+                config.balancer().pools().stream().map(StartupLog::pool).collect(Collectors.joining("; ")),
+                kept(options.command(), config.state(), lb.changes().entries().size()),
+                accessLog(options.command(), config.accessLog()),
                 admin(options.adminFlag(), admin));
     }
 
@@ -51,6 +51,15 @@ final class StartupLog {
         }
         return "changes made at run time are kept in " + state.directory() + ": "
                 + (changes == 0 ? "none now" : changes + " in force (lbctl config diff)");
+    }
+
+    /** Where each session has its line, and in which form. */
+    static String accessLog(String command, @Nullable AccessLogConfig log) {
+        if (log == null) {
+            return "no access log" + (command.equals("lbd") ? " (--access-log FILE to have one)" : "");
+        }
+        return "access log to " + (log.file() == null ? "standard output" : log.file()) + " as "
+                + log.format().name().toLowerCase(Locale.ROOT);
     }
 
     /** Where the page is, as somebody on this host types it; and who else can open it. */

@@ -92,7 +92,9 @@ public final class Training {
                             "auto",
                             "30s",
                             null,
-                            false));
+                            false,
+                            null,
+                            null));
         } catch (InvalidConfigurationException e) {
             throw new IllegalStateException(e);
         }

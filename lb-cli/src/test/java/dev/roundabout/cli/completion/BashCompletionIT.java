@@ -49,6 +49,7 @@ class BashCompletionIT {
             lbd --str                         | --strategy
             lbd --strategy least              | least-connections
             lbd --transport n                 | nio
+            lbd --access-log-format j         | json
             lbd ch                            | check
             """)
     void wordsAreCompleted(String line, String expected) throws Exception {
@@ -60,6 +61,7 @@ class BashCompletionIT {
         Files.createFile(directory.resolve("lb-test.yaml"));
 
         assertThat(complete("lbd --config " + directory + "/lb-t")).containsExactly(directory + "/lb-test.yaml");
+        assertThat(complete("lbd --access-log " + directory + "/lb-t")).containsExactly(directory + "/lb-test.yaml");
         assertThat(complete("lbd check " + directory + "/lb-t")).containsExactly(directory + "/lb-test.yaml");
     }
 

@@ -2,6 +2,8 @@ package dev.roundabout.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundabout.admin.AccessLogConfig;
+import dev.roundabout.admin.AccessLogConfig.Format;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
@@ -11,6 +13,7 @@ import dev.roundabout.config.HealthCheckConfig.None;
 import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.PoolConfig;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +51,9 @@ final class FlagConfigurationTest {
                         "nio",
                         "5s",
                         "none",
-                        false));
+                        false,
+                        "/var/log/lb/access.log",
+                        "json"));
 
         PoolConfig pool = config.balancer().pools().get(0);
         assertThat(config.balancer().listeners().get(0).bind()).isEqualTo(new Address("127.0.0.1", 8080));
@@ -62,6 +67,7 @@ final class FlagConfigurationTest {
         assertThat(pool.health().rise()).isEqualTo(4);
         assertThat(config.admin().binds()).containsExactly(new Address("", 9001));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.accessLog()).isEqualTo(new AccessLogConfig(Path.of("/var/log/lb/access.log"), Format.JSON));
     }
 
     @Test
@@ -98,7 +104,9 @@ final class FlagConfigurationTest {
                         "uring",
                         "soon",
                         "none",
-                        true)))
+                        true,
+                        "access.log",
+                        "xml")))
                 .containsExactly(
                         "lbd: --listen: 127.0.0.1:70000 (expected: 0 to 65535 as port)",
                         "lbd: --backend 10.1.3.11: address: 10.1.3.11 (expected: HOST:PORT, for example"
@@ -113,7 +121,10 @@ final class FlagConfigurationTest {
                         "lbd: --health rise: 0 (expected: 1 to 1000)",
                         "lbd: --transport: uring (expected: auto | nio | epoll)",
                         "lbd: --shutdown-grace: soon (expected: a duration such as 500ms, 2s, 10m or 1h)",
-                        "lbd: --fresh: given without a state directory (expected: --state-dir DIR)");
+                        "lbd: --fresh: given without a state directory (expected: --state-dir DIR)",
+                        "lbd: --access-log: access.log (expected: none, stdout, or a file such as"
+                                + " /var/log/lb/access.log)",
+                        "lbd: --access-log-format: xml (expected: text | json)");
     }
 
     @Test
@@ -158,6 +169,37 @@ final class FlagConfigurationTest {
                         "lbd: --admin: :8080 (expected: a port that listener web does not use)");
     }
 
+    @Test
+    void accessLogOfTheFileIsChangedInPart() throws InvalidConfigurationException {
+        DaemonConfig silent = file("");
+        DaemonConfig logging = file("access-log: { to: /var/log/lb/access.log, format: json }\n");
+
+        assertThat(accessLog("stdout", null, silent)).isEqualTo(new AccessLogConfig(null, Format.TEXT));
+        assertThat(accessLog(null, null, logging)).isEqualTo(logging.accessLog());
+        assertThat(accessLog("stdout", null, logging)).isEqualTo(new AccessLogConfig(null, Format.JSON));
+        assertThat(accessLog(null, "text", logging))
+                .isEqualTo(new AccessLogConfig(Path.of("/var/log/lb/access.log"), Format.TEXT));
+        assertThat(accessLog("none", null, logging)).isNull();
+        assertThat(faults(accessLogFlags(null, "json"), silent))
+                .containsExactly("lbd: --access-log-format: given without an access log (expected: --access-log FILE)");
+        assertThat(faults(accessLogFlags(null, "json"))).hasSize(1);
+    }
+
+    private static DaemonConfig file(String more) throws InvalidConfigurationException {
+        return ConfigurationFile.read(
+                "lb.yaml",
+                ("listeners: { web: { bind: ':8080' } }\npools: { crm: }\n" + more).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable AccessLogConfig accessLog(@Nullable String to, @Nullable String format, DaemonConfig file)
+            throws InvalidConfigurationException {
+        return FlagConfiguration.over("lbd", accessLogFlags(to, format), file).accessLog();
+    }
+
+    private static Flags accessLogFlags(@Nullable String to, @Nullable String format) {
+        return new Flags(null, List.of(), null, null, null, null, null, null, false, to, format);
+    }
+
     private static HealthCheckConfig health(String spec) throws InvalidConfigurationException {
         return FlagConfiguration.of("lbd", flags(null, List.of(), null, spec, null))
                 .balancer()
@@ -172,7 +214,7 @@ final class FlagConfigurationTest {
             @Nullable String strategy,
             @Nullable String health,
             @Nullable String admin) {
-        return new Flags(listen, backends, strategy, health, admin, null, null, null, false);
+        return new Flags(listen, backends, strategy, health, admin, null, null, null, false, null, null);
     }
 
     private static List<String> faults(Flags flags) {

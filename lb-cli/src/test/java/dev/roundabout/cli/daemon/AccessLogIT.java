@@ -68,6 +68,65 @@ final class AccessLogIT {
     }
 
     @Test
+    void flagsAloneHaveOneToo() throws IOException {
+        Path file = directory.resolve("access.log");
+        try (EchoBackend backend = EchoBackend.start(Launched.HERE);
+                Launched lbd = Launched.start(
+                        "lbd",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--admin",
+                        "127.0.0.1:0",
+                        "--backend",
+                        "127.0.0.1:" + backend.address().getPort(),
+                        "--access-log",
+                        file.toString(),
+                        "--access-log-format",
+                        "json")) {
+            int port = lbd.listenPort();
+            lbd.await("access log to " + file + " as json");
+            lbd.adminPort();
+            echo(port);
+            Awaitility.await().atMost(SOON).until(() -> Files.readAllLines(file).size() == 1);
+            assertThat(Files.readAllLines(file).get(0)).startsWith("{\"time\":").contains("\"reason\":\"normal\"");
+        }
+    }
+
+    /** Where it goes is read at the start only, so whoever moves it in the file is told; what is open goes on. */
+    @Test
+    void hangupLosesNoLineAndSaysWhatNeedsARestart() throws IOException {
+        Path file = directory.resolve("access.log");
+        Path old = directory.resolve("access.log.1");
+        try (EchoBackend backend = EchoBackend.start(Launched.HERE);
+                Launched lbd = Launched.start("lbd", "--config", configuration(backend, file.toString(), "text"))) {
+            int port = lbd.listenPort();
+            lbd.adminPort();
+            for (int i = 0; i < 10; i++) {
+                echo(port);
+            }
+            Files.move(file, old);
+            lbd.signal("HUP");
+            for (int i = 0; i < 10; i++) {
+                echo(port);
+            }
+            lbd.await("SIGHUP: configuration read again: nothing to change");
+            assertThat(lbd.lines()).noneMatch(line -> line.contains("access-log"));
+            configuration(backend, directory.resolve("other.log").toString(), "text");
+            lbd.signal("HUP");
+            lbd.await("configuration: access-log: needs a restart");
+            for (int i = 0; i < 10; i++) {
+                echo(port);
+            }
+            Awaitility.await().atMost(SOON).until(() -> Files.exists(file));
+            lbd.signal("TERM");
+            assertThat(lbd.exitCode(SOON)).isZero();
+            assertThat(Files.readAllLines(old).size() + Files.readAllLines(file).size())
+                    .isEqualTo(30);
+            assertThat(directory.resolve("other.log")).doesNotExist();
+        }
+    }
+
+    @Test
     void aFileThatCannotBeOpenedStopsTheStart() throws IOException {
         try (EchoBackend backend = EchoBackend.start(Launched.HERE);
                 Launched lbd = Launched.start(

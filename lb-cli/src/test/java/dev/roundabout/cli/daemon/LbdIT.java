@@ -35,7 +35,7 @@ final class LbdIT {
     private Path directory = Path.of("");
 
     @Test
-    void sixLinesSayWhatHasStarted() throws IOException {
+    void sevenLinesSayWhatHasStarted() throws IOException {
         try (EchoBackend backend = EchoBackend.start(Launched.HERE);
                 Launched lbd = serving(backend)) {
             int port = lbd.listenPort();
@@ -56,6 +56,7 @@ final class LbdIT {
                             line -> assertThat(line)
                                     .endsWith("INFO  changes made at run time are not kept (--state-dir DIR to keep"
                                             + " them)"),
+                            line -> assertThat(line).endsWith("INFO  no access log (--access-log FILE to have one)"),
                             line -> assertThat(line)
                                     .endsWith("INFO  admin http://127.0.0.1:" + admin
                                             + " (this host only; --admin 0.0.0.0:" + admin + " to open)"));

@@ -27,6 +27,8 @@ final class LbdTest {
             --backend h:1,weight=-1 => lbd: --backend h:1: weight: -1 (expected: 0 to 256)
             --listen :70000        => lbd: --listen: :70000 (expected: 0 to 65535 as port)
             --fresh                => lbd: --fresh: given without a state directory (expected: --state-dir DIR)
+            --access-log a.log     => lbd: --access-log: a.log (expected: none, stdout, or a file such as /var/log/lb/access.log)
+            --access-log-format json => lbd: --access-log-format: given without an access log (expected: --access-log FILE)
             check                  => lbd check: Missing required parameter: 'FILE' (expected: a value; see lbd check --help)
             check --x FILE         => lbd check: unknown option: --x (expected: a flag that lbd check --help shows)
             demo --listen nine     => lbd demo: --listen: nine (expected: HOST:PORT, for example 10.1.3.14:3000)
@@ -84,7 +86,8 @@ final class LbdTest {
             strings = {
                 "--listen :1",
                 "--listen=:1 --backend a:1,weight=2 --backend=b:1 --strategy round-robin --health http:/,interval=2s"
-                        + " --admin 0:2 --transport nio --shutdown-grace 1s --pidfile p --verbose",
+                        + " --admin 0:2 --transport nio --shutdown-grace 1s --pidfile p --verbose"
+                        + " --access-log /var/log/a --access-log-format=json",
                 "--config f --debug"
             })
     void aPlainLineIsReadAsPicocliReadsIt(String line) {

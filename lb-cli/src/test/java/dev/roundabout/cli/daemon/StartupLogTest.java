@@ -2,14 +2,27 @@ package dev.roundabout.cli.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundabout.admin.AccessLogConfig;
+import dev.roundabout.admin.AccessLogConfig.Format;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How the log says where the page is. */
 final class StartupLogTest {
+    @Test
+    void accessLogSaysWhereAndInWhichForm() {
+        assertThat(StartupLog.accessLog("lbd", new AccessLogConfig(Path.of("/var/log/a"), Format.JSON)))
+                .isEqualTo("access log to /var/log/a as json");
+        assertThat(StartupLog.accessLog("lbd", new AccessLogConfig(null, Format.TEXT)))
+                .isEqualTo("access log to standard output as text");
+        assertThat(StartupLog.accessLog("lbd", null)).isEqualTo("no access log (--access-log FILE to have one)");
+        assertThat(StartupLog.accessLog("xr", null)).isEqualTo("no access log");
+    }
+
     @Test
     void loopbackIsThisHostOnlyAndHowToOpenIt() throws IOException {
         assertThat(admin(address(127, 0, 0, 1)))
