@@ -10,6 +10,7 @@ import dev.roundabout.config.ChangeLayer.Changed;
 import dev.roundabout.config.ChangeLayer.Entry;
 import dev.roundabout.config.ChangeLayer.Removed;
 import dev.roundabout.config.ChangeLayer.StrategyChanged;
+import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
@@ -118,13 +119,17 @@ final class ConfigReport {
                 pool.connectTimeout().toMillis(),
                 pool.idleTimeout().toMillis(),
                 pool.halfClosedTimeout().toMillis(),
+                CheckReport.failOver(pool.failOver()),
+                CheckReport.eject(pool.eject()),
                 pool.failOpen(),
                 pool.closeOnDown() ? "close" : "keep",
+                CheckReport.health(pool.health()),
                 List.copyOf(backends.values()));
     }
 
     private static ConfigJson.Backend backend(@Nullable BackendConfig configured, BackendConfig inForce) {
         Map<String, String> before = configured == null ? Map.of() : values(configured);
+        HealthCheckConfig health = inForce.health();
         Map<String, String> origins = new LinkedHashMap<>();
         values(inForce)
                 .forEach((field, value) ->
@@ -136,6 +141,7 @@ final class ConfigReport {
                 inForce.maxSessions(),
                 inForce.backup(),
                 state(inForce),
+                health == null ? null : CheckReport.health(health),
                 origins);
     }
 

@@ -34,6 +34,11 @@ final class FakeLoadBalancer implements LoadBalancer {
     final List<SessionStatus> open = new CopyOnWriteArrayList<>();
     volatile @Nullable SessionQuery asked;
     volatile boolean broken;
+    volatile LoadBalancerConfig config = new LoadBalancerConfig(
+            List.of(ListenerConfig.of("web", new Address("0.0.0.0", 80), "crm")),
+            List.of(PoolConfig.of("crm", List.of())),
+            TransportChoice.NIO,
+            0);
     volatile Readiness readiness = Readiness.READY;
     volatile CompletableFuture<Void> alive = CompletableFuture.completedFuture(null);
 
@@ -121,11 +126,7 @@ final class FakeLoadBalancer implements LoadBalancer {
 
     @Override
     public LoadBalancerConfig config() {
-        return new LoadBalancerConfig(
-                List.of(ListenerConfig.of("web", new Address("0.0.0.0", 80), "crm")),
-                List.of(PoolConfig.of("crm", List.of())),
-                TransportChoice.NIO,
-                0);
+        return config;
     }
 
     @Override

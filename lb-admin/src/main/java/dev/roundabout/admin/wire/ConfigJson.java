@@ -1,8 +1,10 @@
 package dev.roundabout.admin.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration in force, run-time changes on top: the answer of {@code GET /v1/config}.
@@ -42,8 +44,11 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
      * @param connectTimeoutMillis how long one attempt may take
      * @param idleTimeoutMillis after how long without a byte a session is ended; 0 is never
      * @param halfClosedTimeoutMillis the same when one side has finished
+     * @param failOver how long a session looks for a backend that answers
+     * @param eject the passive check
      * @param failOpen whether every enabled primary is tried when none is eligible
      * @param onDown {@code keep} or {@code close}
+     * @param health the active check
      * @param backends its backends
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -54,8 +59,11 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
             long connectTimeoutMillis,
             long idleTimeoutMillis,
             long halfClosedTimeoutMillis,
+            FailOver failOver,
+            Eject eject,
             boolean failOpen,
             String onDown,
+            Health health,
             List<Backend> backends) {}
 
     /**
@@ -67,9 +75,11 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
      * @param maxSessions the most sessions at a time; 0 is no limit
      * @param backup whether it serves only when no primary is eligible
      * @param state {@code enabled} or {@code disabled}
-     * @param origins for each of these values {@code config} or {@code runtime}
+     * @param health its own active check; absent if it has that of the pool
+     * @param origins for each of its other values {@code config} or {@code runtime}
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Backend(
             String name,
             String address,
@@ -77,5 +87,62 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
             int maxSessions,
             boolean backup,
             String state,
+            @Nullable Health health,
             Map<String, String> origins) {}
+
+    /**
+     * How long a session looks for a backend that answers.
+     *
+     * @param attempts how many backends it tries at most; 1 is no fail-over
+     * @param budgetMillis for how long in all
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record FailOver(int attempts, long budgetMillis) {}
+
+    /**
+     * When a backend that fails sessions is left out.
+     *
+     * @param failures after how many in a row; 0 is never
+     * @param forMillis for how long the first time; doubled each time in a row
+     * @param atMostMillis for how long at most
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Eject(int failures, long forMillis, long atMostMillis) {}
+
+    /**
+     * An active check. What its type has no use for is absent.
+     *
+     * @param type {@code tcp}, {@code http}, {@code send-expect}, {@code command}, {@code none}, or {@code external}, a
+     *     program as Crossroads runs it
+     * @param path of {@code http}: what is asked for
+     * @param host of {@code http}: the Host header; absent for the probed address
+     * @param status of {@code http}: what is good, such as {@code 200-399}
+     * @param body of {@code http}: the text that the answer must contain; absent for any
+     * @param send of {@code send-expect}: what is sent, written as in the configuration file
+     * @param expect of {@code send-expect}: what must come back, written as in the configuration file
+     * @param command of {@code command} and {@code external}: the program and its arguments
+     * @param intervalMillis from one probe of a backend to its next
+     * @param fastIntervalMillis the same while it is not settled up
+     * @param timeoutMillis how long one probe may take
+     * @param rise good probes in a row until a backend that is down is up
+     * @param fall bad probes in a row until one that is up is down
+     * @param address where to probe instead: {@code PORT} of the backend, or {@code HOST:PORT}; absent for its own
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Health(
+            String type,
+            @Nullable String path,
+            @Nullable String host,
+            @Nullable String status,
+            @Nullable String body,
+            @Nullable String send,
+            @Nullable String expect,
+            @Nullable List<String> command,
+            long intervalMillis,
+            long fastIntervalMillis,
+            long timeoutMillis,
+            int rise,
+            int fall,
+            @Nullable String address) {}
 }

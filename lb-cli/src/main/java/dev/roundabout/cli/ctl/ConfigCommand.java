@@ -110,8 +110,11 @@ final class ConfigCommand implements Runnable {
                 pool.connectTimeoutMillis(),
                 pool.idleTimeoutMillis(),
                 pool.halfClosedTimeoutMillis(),
+                pool.failOver(),
+                pool.eject(),
                 pool.failOpen(),
                 pool.onDown(),
+                pool.health(),
                 pool.backends().stream()
                         .filter(backend -> name == null
                                 || backend.name().equals(name)

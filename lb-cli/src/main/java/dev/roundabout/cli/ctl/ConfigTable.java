@@ -4,6 +4,7 @@ import dev.roundabout.admin.wire.ConfigDiffJson;
 import dev.roundabout.admin.wire.ConfigJson;
 import dev.roundabout.cli.ctl.Palette.Tone;
 import dev.roundabout.cli.ctl.Table.Cell;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ final class ConfigTable {
                     Tone.STRONG,
                     0,
                     List.of(Cell.of("pool " + pool.name()), Cell.of(pool.strategy() + mark(pool.strategyOrigin()))));
+            rules(pool).forEach(rule -> table.add(Tone.NEUTRAL, 0, List.of(Cell.of("  " + rule))));
             pool.backends().forEach(backend -> table.add(Tone.NEUTRAL, BACKEND_CELLS, line(backend)));
         }
         return table;
@@ -72,6 +74,55 @@ final class ConfigTable {
                 + (field.configured() == null ? "" : ", configured " + field.configured());
     }
 
+    /** What is done about backends that fail, named as in the configuration file; a daemon of before does not say it. */
+    private static List<String> rules(ConfigJson.Pool pool) {
+        List<String> rules = new ArrayList<>();
+        if (pool.failOver() != null) {
+            rules.add("fail-over: attempts " + pool.failOver().attempts() + ", budget "
+                    + time(pool.failOver().budgetMillis()));
+        }
+        if (pool.eject() != null) {
+            rules.add("eject: failures " + pool.eject().failures() + ", for "
+                    + time(pool.eject().forMillis()) + ", at-most "
+                    + time(pool.eject().atMostMillis()));
+        }
+        if (pool.health() != null) {
+            rules.add("health: " + health(pool.health()));
+        }
+        return rules;
+    }
+
+    private static String health(ConfigJson.Health health) {
+        StringBuilder text = new StringBuilder("type ").append(health.type());
+        if (health.type().equals("none")) {
+            return text.toString();
+        }
+        more(text, "path", health.path());
+        more(text, "host", health.host());
+        more(text, "status", health.status());
+        more(text, "body", health.body());
+        more(text, "send", health.send());
+        more(text, "expect", health.expect());
+        more(text, "command", health.command() == null ? null : String.join(" ", health.command()));
+        more(text, "interval", time(health.intervalMillis()));
+        more(text, "fast-interval", time(health.fastIntervalMillis()));
+        more(text, "timeout", time(health.timeoutMillis()));
+        more(text, "rise", Integer.toString(health.rise()));
+        more(text, "fall", Integer.toString(health.fall()));
+        more(text, "address", health.address());
+        return text.toString();
+    }
+
+    private static void more(StringBuilder text, String key, @Nullable String value) {
+        if (value != null) {
+            text.append(", ").append(key).append(' ').append(value.isEmpty() ? "\"\"" : value);
+        }
+    }
+
+    private static String time(long millis) {
+        return Durations.words(Duration.ofMillis(millis));
+    }
+
     private static List<Cell> line(ConfigJson.Backend backend) {
         List<Cell> cells = new ArrayList<>();
         cells.add(Cell.of("  " + backend.name()));
@@ -81,6 +132,9 @@ final class ConfigTable {
         cells.add(Cell.of(backend.state() + mark(backend, "state")));
         if (backend.backup()) {
             cells.add(Cell.of("backup" + mark(backend, "backup")));
+        }
+        if (backend.health() != null) {
+            cells.add(Cell.of("health: " + health(backend.health())));
         }
         return cells;
     }
