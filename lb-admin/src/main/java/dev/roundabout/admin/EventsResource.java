@@ -62,7 +62,8 @@ final class EventsResource {
         return id == null ? null : Parameters.number("Last-Event-ID", id, 0, Long.MAX_VALUE);
     }
 
-    private static EventJson shown(EventJson event, boolean addresses) {
+    /** Without the addresses of people for who may not see them. */
+    static EventJson shown(EventJson event, boolean addresses) {
         return addresses ? event : event.withoutAddress();
     }
 

@@ -1,6 +1,7 @@
 package dev.roundabout.admin;
 
 import dev.roundabout.admin.wire.BackendJson;
+import dev.roundabout.admin.wire.EventJson;
 import dev.roundabout.admin.wire.PoolJson;
 import dev.roundabout.admin.wire.StatusJson;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * {@code /live}: the parts of the page that have changed, for every page that is open, and the samples for its charts.
- * Admin loop only.
+ * {@code /live}: the parts of the page that have changed, for every page that is open, the samples for its charts, and what
+ * happens. One stream has it all, since a browser has six connections for all of its tabs together. Admin loop only.
  *
  * <p>Each part remembers when it last changed and each viewer what it has seen, so a viewer that was slow gets every part
  * once, as it is then. With many backends the changes of one second are spread over several.
@@ -23,22 +24,29 @@ final class Live {
     /** So many rows a second at most: a browser has other things to do. */
     private static final int ROWS_AT_A_TIME = 200;
 
+    /** So many events are shown to who comes new. */
+    private static final int FIRST_EVENTS = 50;
+
     private final StatusReport report;
     private final Page page;
     private final History history;
+    private final EventRing events;
+    private final Gate gate;
     private final List<Viewer> viewers = new ArrayList<>();
     private final Part header = new Part();
     private final Map<String, PoolParts> pools = new LinkedHashMap<>();
     private long now;
 
-    Live(StatusReport report, Page page, History history) {
+    Live(StatusReport report, Page page, History history, EventRing events, Gate gate) {
         this.report = report;
         this.page = page;
         this.history = history;
+        this.events = events;
+        this.gate = gate;
     }
 
     CompletionStage<Answer> show(Request.Admitted request) {
-        return CompletableFuture.completedFuture(Answer.stream(new Viewer()));
+        return CompletableFuture.completedFuture(Answer.stream(new Viewer(gate.trusts(request.request()))));
     }
 
     /** To be called once a second. Costs nothing while nobody looks. */
@@ -98,39 +106,61 @@ final class Live {
 
     /** One open page. */
     private final class Viewer implements EventSource {
+        private final boolean addresses;
         private Runnable wake = () -> {};
         private final Map<String, Long> rowsSeen = new HashMap<>();
         private long seen;
         private long sampled;
+        private long lastEvent;
         private boolean all = true;
+
+        Viewer(boolean addresses) {
+            this.addresses = addresses;
+        }
 
         @Override
         public void begin(Runnable wakeUp) {
             wake = wakeUp;
             viewers.add(this);
+            events.join(wake);
             look();
         }
 
         @Override
         public void end() {
             viewers.remove(this);
+            events.leave(wake);
         }
 
         @Override
         public String next() {
-            if (seen == now) {
-                return "";
-            }
             StringBuilder news = new StringBuilder();
-            samples(news);
-            part(news, "header", header.changed, header.html);
-            int room = ROWS_AT_A_TIME;
-            for (PoolParts parts : pools.values()) {
-                room = pool(news, parts, room);
+            if (seen != now) {
+                samples(news);
+                part(news, "header", header.changed, header.html);
+                int room = ROWS_AT_A_TIME;
+                for (PoolParts parts : pools.values()) {
+                    room = pool(news, parts, room);
+                }
+                seen = now;
             }
-            seen = now;
+            happened(news);
             all = false;
             return news.toString();
+        }
+
+        /** The latest at first, then what has come since. */
+        private void happened(StringBuilder news) {
+            List<EventJson> fresh = all ? events.latest(FIRST_EVENTS) : events.after(lastEvent, EventRing.MOST);
+            if (all || !fresh.isEmpty()) {
+                List<EventJson> shown = fresh.stream()
+                        .map(event -> EventsResource.shown(event, addresses))
+                        .toList();
+                news.append(EventSource.event("events", Json.write(new HappenedJson(all, shown))));
+            }
+            if (!fresh.isEmpty()) {
+                lastEvent = fresh.get(fresh.size() - 1).number();
+            }
         }
 
         /** The whole history at first, then what has come since. */
@@ -195,4 +225,7 @@ final class Live {
 
     /** One part, for the script: the element of this id becomes this. */
     private record PartJson(String id, String html) {}
+
+    /** What happened, for the script, the oldest first: all there is to show, or what comes behind it. */
+    private record HappenedJson(boolean all, List<EventJson> events) {}
 }

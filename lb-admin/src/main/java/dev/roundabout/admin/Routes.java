@@ -47,7 +47,7 @@ final class Routes {
         History history = new History(lb, Clock.systemUTC(), System::nanoTime);
         history.sample();
         Periodic.begin(loop, History.STEP_SECONDS, "the sample for the charts", history::sample);
-        Live live = new Live(report, page, history);
+        Live live = new Live(report, page, history, events.ring(), gate);
         Periodic.begin(loop, 1, "the news of the page", live::tick);
         Router.Builder routes = Router.builder(gate)
                 .route(GET, "/", new PageResource(report, page)::show)

@@ -1,7 +1,7 @@
 'use strict';
 /* The page is complete without this script. With it parts of the page change as they come from /live, each pool has a
-   chart, and backends can be changed through the same API that lbctl uses. The server makes all markup; what is made here
-   is made of text. */
+   chart, what happens is listed, and backends can be changed through the same API that lbctl uses. The server makes all
+   markup; what is made here is made of text. */
 (() => {
   const $ = (selector, within = document) => within.querySelector(selector);
   const el = (name, attributes = {}, ...children) => {
@@ -205,22 +205,6 @@
     for (const chart of charts.values()) { chart.shape = ''; chart.draw(); }
   });
 
-  /* ---- the stream ---- */
-
-  const banner = el('p', {class: 'banner', role: 'status', hidden: true},
-      'Not connected: what is shown here may be old. Trying again…');
-  document.body.prepend(banner);
-  const stream = new EventSource('/live');
-  stream.addEventListener('open', () => { banner.hidden = true; });
-  stream.addEventListener('error', () => {
-    banner.hidden = false;
-    /* The browser tries again by itself, but not after an answer that was not a stream. */
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
-  });
-  stream.addEventListener('part', (event) => replacePart(JSON.parse(event.data)));
-  stream.addEventListener('history', (event) => history(JSON.parse(event.data)));
-  settle(document);
-
   /* ---- what happened ---- */
 
   const MOST_EVENTS = 100;
@@ -237,7 +221,44 @@
     timeline.prepend(item);
     while (timeline.children.length > MOST_EVENTS) timeline.lastChild.remove();
   };
-  new EventSource('/v1/events?limit=50').addEventListener('message', (event) => happened(JSON.parse(event.data)));
+
+  /* ---- the stream ---- */
+
+  /* A browser has six connections to one host for all of its tabs together, so a tab has one stream, and none while nobody
+     sees it. A new stream begins with the whole picture. */
+  const banner = el('p', {class: 'banner', role: 'status', hidden: true},
+      'Not connected: what is shown here may be old. Trying again…');
+  document.body.prepend(banner);
+  const RETRY = 5000;
+  let stream = null;
+  let retry = 0;
+  const leave = () => {
+    clearTimeout(retry);
+    if (stream) stream.close();
+    stream = null;
+  };
+  const connect = () => {
+    leave();
+    const opened = new EventSource('/live');
+    stream = opened;
+    const on = (name, does) => opened.addEventListener(name, (event) => { if (opened === stream) does(event); });
+    on('open', () => { banner.hidden = true; });
+    on('error', () => {
+      banner.hidden = false;
+      /* The browser tries again by itself, but not after an answer that was not a stream. */
+      if (opened.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY);
+    });
+    on('part', (event) => replacePart(JSON.parse(event.data)));
+    on('history', (event) => history(JSON.parse(event.data)));
+    on('events', (event) => {
+      const {all, events} = JSON.parse(event.data);
+      if (all) timeline.replaceChildren();
+      events.forEach(happened);
+    });
+  };
+  settle(document);
+  document.addEventListener('visibilitychange', () => (document.hidden ? leave() : connect()));
+  if (!document.hidden) connect();
 
   /* ---- changes ---- */
 

@@ -46,6 +46,16 @@ final class AdminStreamIT {
         }
     }
 
+    /** A browser has six connections for all of its tabs: one stream must do. */
+    @Test
+    void streamHasWhatHappensToo() throws Exception {
+        try (Stream stream = admin.stream("/live")) {
+            assertThat(stream.until("\"kind\":\"started\"")).contains("row|crm|s1", "event: events");
+            lb.observers.get(0).strategyChanged(lb.crm, "a", "b");
+            assertThat(stream.until("a -> b")).contains("event: events").doesNotContain("started");
+        }
+    }
+
     @Test
     void silentStreamGivesASignOfLife() throws Exception {
         try (Stream stream = admin.stream("/live")) {

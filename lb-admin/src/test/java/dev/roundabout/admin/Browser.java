@@ -15,6 +15,7 @@ import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -60,6 +61,22 @@ final class Browser implements AutoCloseable {
         driver.get(url(admin));
         await().atMost(PATIENCE).until(() -> !driver.findElements(By.cssSelector(".plot canvas"))
                 .isEmpty());
+    }
+
+    /** Opens another tab, which is what is seen then. Gives its handle, for {@link #show}. */
+    String newTab() {
+        driver.switchTo().newWindow(WindowType.TAB);
+        String tab = driver.getWindowHandle();
+        show(tab);
+        return tab;
+    }
+
+    /** Brings a tab to the front; the one that was there is hidden, and its page is told so. */
+    void show(String tab) {
+        driver.switchTo().window(tab);
+        driver.executeCdpCommand("Page.bringToFront", Map.of());
+        await().atMost(PATIENCE).until(() -> driver.executeScript("return document.visibilityState")
+                .equals("visible"));
     }
 
     static String url(AdminFixture admin) {

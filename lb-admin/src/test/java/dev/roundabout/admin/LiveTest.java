@@ -3,13 +3,16 @@ package dev.roundabout.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +27,7 @@ final class LiveTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
 
     private final FakeLoadBalancer lb = new FakeLoadBalancer();
+    private final EventRing ring = new EventRing(CLOCK);
     private final History history = new History(lb, CLOCK, () -> 0);
     private final Live live = new Live(
             new StatusReport(
@@ -34,7 +38,12 @@ final class LiveTest {
                     CLOCK,
                     () -> 0),
             new Page("", false, Assets.load()),
-            history);
+            history,
+            ring,
+            new Gate(
+                    HostRule.of(List.of()),
+                    new Credentials(new Token("secret"), Path.of("t"), null, new WrongTries(() -> 0)),
+                    false));
 
     @Test
     void firstNewsIsEverything() {
@@ -140,6 +149,58 @@ final class LiveTest {
         assertThat(woken[0]).isEqualTo(1);
     }
 
+    @Test
+    void firstNewsHasTheLatestEventsAndEachLaterOneOnce() {
+        for (int i = 0; i < 60; i++) {
+            happens("event " + i);
+        }
+        EventSource viewer = open();
+        String first = viewer.next();
+        assertThat(first).contains("event: events\ndata: {\"all\":true,", "\"event 10\"", "\"event 59\"");
+        assertThat(first).doesNotContain("\"event 9\"");
+        assertThat(viewer.next()).isEmpty();
+
+        happens("event 60");
+        assertThat(viewer.next())
+                .startsWith("event: events\ndata: {\"all\":false,")
+                .contains("\"event 60\"")
+                .doesNotContain("\"event 59\"", "event: part");
+        live.tick();
+        assertThat(viewer.next()).isEmpty();
+    }
+
+    /** Who comes again after a while must not keep what is no longer true. */
+    @Test
+    void emptyListOfEventsIsSaidToo() {
+        assertThat(open().next()).contains("event: events\ndata: {\"all\":true,\"events\":[]}");
+    }
+
+    @Test
+    void eventWakesAtOnceAndOnlyWhoIsThere() {
+        int[] woken = new int[1];
+        EventSource viewer = source();
+        viewer.begin(() -> woken[0]++);
+        happens("a");
+        assertThat(woken[0]).isEqualTo(1);
+        viewer.end();
+        happens("b");
+        assertThat(woken[0]).isEqualTo(1);
+    }
+
+    @Test
+    void addressesOfPeopleAreForWhoMayReadThem() {
+        EventSource stranger = open();
+        EventSource trusted = source(new DefaultHttpHeaders().add("Authorization", "Bearer secret"));
+        trusted.begin(() -> {});
+        ring.add(EventRing.Entry.of("admin", "x").by("token", "192.0.2.7:4000"));
+        assertThat(stranger.next()).contains("\"who\":\"token\"").doesNotContain("192.0.2.7");
+        assertThat(trusted.next()).contains("192.0.2.7:4000");
+    }
+
+    private void happens(String text) {
+        ring.add(EventRing.Entry.of("test", text));
+    }
+
     private EventSource open() {
         EventSource viewer = source();
         viewer.begin(() -> {});
@@ -147,8 +208,12 @@ final class LiveTest {
     }
 
     private EventSource source() {
-        Request request = new Request(
-                HttpVersion.HTTP_1_1, HttpMethod.GET, "/live", new DefaultHttpHeaders(), "", new InetSocketAddress(0));
+        return source(new DefaultHttpHeaders());
+    }
+
+    private EventSource source(HttpHeaders headers) {
+        Request request =
+                new Request(HttpVersion.HTTP_1_1, HttpMethod.GET, "/live", headers, "", new InetSocketAddress(0));
         CompletableFuture<Answer> answer = live.show(new Request.Admitted(request, Map.of(), Map.of(), "anyone"))
                 .toCompletableFuture();
         return Objects.requireNonNull(answer.join().events());

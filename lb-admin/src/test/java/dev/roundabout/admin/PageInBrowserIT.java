@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.LoadBalancer;
+import dev.roundabout.config.Address;
 import dev.roundabout.testing.EchoBackend;
 import dev.roundabout.testing.TestClient;
 import java.io.IOException;
@@ -35,10 +36,12 @@ final class PageInBrowserIT {
             .backend(address(0))
             .backend(address(1))
             .start();
+    private final Path directory;
     private final AdminFixture admin;
     private final Browser browser;
 
     PageInBrowserIT(@TempDir Path directory) throws Exception {
+        this.directory = directory;
         admin = AdminFixture.open(lb, directory);
         browser = new Browser(directory.resolve("profile"));
     }
@@ -176,6 +179,68 @@ final class PageInBrowserIT {
         admin.close();
         await().atMost(PATIENCE).until(() -> browser.text(".banner").contains("may be old"));
         assertThat(row(address(0))).contains("up");
+        browser.picture("not-connected");
+    }
+
+    @Test
+    void pageIsWholeAgainWhenTheConnectionIs() throws Exception {
+        open();
+        int port = admin.address().getPort();
+        admin.close();
+        await().atMost(PATIENCE).until(() -> browser.text(".banner").contains("Trying again"));
+        lb.pool().add(address(2));
+        AdminConfig config = AdminFixture.config(directory, false, null);
+        try (AdminServer again = AdminServer.start(
+                lb,
+                new AdminConfig(
+                        List.of(new Address("127.0.0.1", port)),
+                        config.title(),
+                        false,
+                        config.hosts(),
+                        config.tokenFile(),
+                        null),
+                "1.2.3")) {
+            assertThat(again.addresses()).hasSize(1);
+            await().atMost(PATIENCE)
+                    .until(() -> browser.text(".banner").isEmpty()
+                            && !row(address(2)).isEmpty());
+            // The timeline is that of the new life.
+            await().atMost(PATIENCE)
+                    .until(() -> browser.driver()
+                                    .findElements(By.cssSelector("#timeline li"))
+                                    .size()
+                            >= 1);
+            assertThat(browser.text("#timeline").split("started", -1)).hasSize(2);
+        }
+    }
+
+    /**
+     * A browser has six connections to one host for all of its tabs together, and here the daemon takes four streams. The
+     * tab that is seen has one; those that are hidden have none, and are as things are when they are seen again.
+     */
+    @Test
+    void eightTabsAreOpenAtTheSameTime() throws Exception {
+        try (AdminFixture narrow = AdminFixture.open(lb, directory, HttpConnection.Limits.DEFAULT, 16)) {
+            List<String> tabs = new ArrayList<>(List.of(browser.driver().getWindowHandle()));
+            browser.open(narrow);
+            while (tabs.size() < 8) {
+                tabs.add(browser.newTab());
+                browser.open(narrow);
+            }
+            for (int sessions = 1; sessions <= 8; sessions++) {
+                holdSessions(1);
+                lb.pool().add("127.0.0.1:" + (1 + sessions));
+                String added = "127.0.0.1:" + (1 + sessions);
+                String shown = sessions + (sessions == 1 ? " session" : " sessions");
+                browser.show(tabs.get(sessions - 1));
+                await().atMost(PATIENCE)
+                        .until(() -> browser.text("#head\\|default").contains(shown)
+                                && browser.text("#timeline").contains(added)
+                                && !row(added).isEmpty());
+                assertThat(browser.text(".banner")).isEmpty();
+            }
+            browser.complainsOfNothing();
+        }
     }
 
     private void open() {
