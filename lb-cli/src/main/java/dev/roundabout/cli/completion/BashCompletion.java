@@ -39,7 +39,8 @@ public final class BashCompletion {
     private void write() {
         String function = "_" + root.name() + "_completion";
         add(
-                "# Completion of " + root.name() + " for bash; for zsh after: autoload -U bashcompinit && bashcompinit",
+                "# Completion of " + root.name()
+                        + " for bash; for zsh after: autoload -U compinit bashcompinit && compinit && bashcompinit",
                 "# Made from the program's own definitions by '" + root.name() + " completion': not to be edited.",
                 function + "() {",
                 "    local words=() globals=() word='' previous='' command='' place=0 at glue='' candidates=''",
