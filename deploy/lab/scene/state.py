@@ -1,0 +1,187 @@
+"""What runs, written down before it is made: whatever becomes of the lab itself, `--destroy` finds all of it.
+
+One directory, /run/roundabout-lab unless LAB_STATE says otherwise, for root alone:
+  state.json   the scene, its hosts with the pid of their first process, and how far the lab got
+  secrets/     passwords, token and keys, mode 0600
+  hosts/NAME/  what the host has written (upper), and what its first process complained of (init.log)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import ipaddress
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from scene.faults import Fault
+from scene.topology import Host, Interface, Route, Topology
+
+VERSION = 1
+UP = "up"
+CREATING = "creating"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The scene as the lab knows it. `phase` is UP, CREATING, or what an unfinished command was doing."""
+
+    file: str
+    topology: Topology
+    demo: bool = False
+    phase: str = CREATING
+    added: frozenset[str] = frozenset()
+    pids: dict[str, int] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def host(self, name: str) -> Host:
+        host = self.topology.host(name)
+        if host is None:
+            names = " ".join(host.name for host in self.topology.hosts)
+            raise Fault(f"host {name}: not in the scene (expected one of: {names})")
+        return host
+
+    def with_pid(self, name: str, pid: int) -> Scene:
+        return replace(self, pids={**self.pids, name: pid})
+
+    def with_server(self, host: Host) -> Scene:
+        return replace(self, topology=self.topology.with_host(host), added=self.added | {host.name})
+
+    def without_server(self, name: str) -> Scene:
+        pids = {host: pid for host, pid in self.pids.items() if host != name}
+        return replace(self, topology=self.topology.without_host(name), added=self.added - {name}, pids=pids)
+
+
+def to_json(scene: Scene) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "file": scene.file,
+        "phase": scene.phase,
+        "demo": scene.demo,
+        "environment": scene.environment,
+        "nets": list(scene.topology.nets),
+        "added": sorted(scene.added),
+        "hosts": {host.name: {"pid": scene.pids.get(host.name), **_host_to_json(host)} for host in scene.topology.hosts},
+    }
+
+
+def from_json(written: dict[str, Any]) -> Scene:
+    if written["version"] != VERSION:
+        raise ValueError(f"version {written['version']} (expected: {VERSION})")
+    hosts = tuple(_host_from_json(name, host) for name, host in written["hosts"].items())
+    return Scene(
+        file=written["file"],
+        topology=Topology(tuple(written["nets"]), hosts),
+        demo=written["demo"],
+        phase=written["phase"],
+        added=frozenset(written["added"]),
+        pids={name: host["pid"] for name, host in written["hosts"].items() if host["pid"] is not None},
+        environment=written["environment"],
+    )
+
+
+def _host_to_json(host: Host) -> dict[str, Any]:
+    return {
+        "addresses": {i.net: str(i.addresses[0].ip) for i in host.interfaces if i.addresses},
+        "interfaces": [
+            {"name": i.name, "number": i.number, "net": i.net, "addresses": [str(a) for a in i.addresses]}
+            for i in host.interfaces
+        ],
+        "routes": [{"to": str(route.destination), "via": str(route.gateway)} for route in host.routes],
+        "forwards": host.forwards,
+    }
+
+
+def _host_from_json(name: str, written: dict[str, Any]) -> Host:
+    interfaces = tuple(
+        Interface(i["number"], i["net"], tuple(ipaddress.IPv4Interface(a) for a in i["addresses"]))
+        for i in written["interfaces"]
+    )
+    routes = tuple(
+        Route(ipaddress.IPv4Network(route["to"]), ipaddress.IPv4Address(route["via"])) for route in written["routes"]
+    )
+    return Host(name, interfaces, routes, written["forwards"])
+
+
+class StateDirectory:
+    """The directory a scene is kept in. Changes are made under `locked`, reading needs no lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file = path / "state.json"
+        self.secrets = path / "secrets"
+
+    @staticmethod
+    def default() -> StateDirectory:
+        path = Path(os.environ.get("LAB_STATE") or "/run/roundabout-lab")
+        if not path.is_absolute() or any(c in str(path) for c in ":,\\\n"):
+            raise Fault(f"LAB_STATE: {path} (expected: an absolute path without commas, colons and backslashes)")
+        return StateDirectory(path)
+
+    def host(self, name: str) -> Path:
+        return self.path / "hosts" / name
+
+    def load(self) -> Scene | None:
+        """The scene that is there, None if there is none."""
+        try:
+            written = self.file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as e:
+            raise Fault(f"{self.file}: {e.strerror}") from e
+        try:
+            return from_json(json.loads(written))
+        except (ValueError, KeyError, TypeError, AttributeError) as e:
+            raise Fault(f"{self.file}: not a state of this lab: {type(e).__name__} {e}") from e
+
+    def save(self, scene: Scene) -> None:
+        draft = self.path / "state.json.new"
+        draft.write_text(json.dumps(to_json(scene), indent=2) + "\n")
+        draft.replace(self.file)
+
+    @contextmanager
+    def locked(self, make: bool = False) -> Iterator[bool]:
+        """Keeps other commands that change the scene out. Gives False if there is no directory, and none is to be made."""
+        if make:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            yield False
+            return
+        except OSError as e:
+            raise Fault(f"{self.path}: {e.strerror}") from e
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.stat(self.path).st_ino != os.fstat(descriptor).st_ino:
+                    raise FileNotFoundError
+            except (BlockingIOError, FileNotFoundError):
+                raise Fault(f"{self.path}: another lab command is at work there") from None
+            yield True
+        finally:
+            os.close(descriptor)
+
+    def holds_strangers(self) -> list[str]:
+        """What lies in the directory and is not a lab's: a directory given by mistake must not be deleted."""
+        ours = {"state.json", "state.json.new", "secrets", "hosts"}
+        return sorted(entry.name for entry in self.path.iterdir() if entry.name not in ours)
+
+    def remove_host(self, name: str) -> None:
+        if self.host(name).exists():
+            shutil.rmtree(self.host(name))
+
+    def remove(self) -> None:
+        """Deletes what is the lab's, and the directory if nothing else is in it."""
+        for part in ("hosts", "secrets"):
+            if (self.path / part).exists():
+                shutil.rmtree(self.path / part)
+        for file in (self.path / "state.json.new", self.file):
+            file.unlink(missing_ok=True)
+        if not self.holds_strangers():
+            self.path.rmdir()
