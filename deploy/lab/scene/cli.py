@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from scene import create, look, machine, running, servers, topology
+from scene import create, look, machine, running, servers, topology, view
 from scene.faults import Fault, Interrupted
 from scene.progress import Progress
 from scene.signals import unheard
@@ -22,6 +22,7 @@ Usage: lab FILE --create [--demo] [--no-console]
        lab exec HOST COMMAND...
        lab console HOST
        lab start HOST | stop HOST
+       lab view
        lab packages
 
 FILE is a scene in the VNX XML subset: deploy/lab/crm.xml is the whole one; for --add-server
@@ -30,6 +31,8 @@ and --remove-server it holds one server, as deploy/examples/s4.xml.
   --no-console   no terminal windows, though there is a display
   --from HOST    who asks the balancer: lb itself (the default), or ges over LAN5
   start, stop    a host's roles: what has ended is started again and waited for
+  view           the site, the balancer's page and Nagios on ports 8080, 8001 and 8085 of
+                 this machine's loopback, for its browser, until ^C
   packages       Debian packages that are needed and not installed, one a line
 The scene is kept in /run/roundabout-lab, or where LAB_STATE says. CRM_DIR is the directory of
 the real CRM, JAVA_HOME the Java, LB_HOME an unpacked lbd instead of lb-cli/target/lb.
@@ -37,7 +40,7 @@ Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong, 130 and th
 exec passes the command's on, 125 if it was not started.
 """
 
-COMMANDS = ("status", "exec", "console", "start", "stop", "packages")
+COMMANDS = ("status", "exec", "console", "start", "stop", "view", "packages")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,10 +79,10 @@ def _look(command: str, rest: list[str]) -> None:
         if rest not in ([], ["--json"]):
             raise Fault("status: takes --json and nothing else (lab --help)", 2)
         look.status(directory, as_json=bool(rest))
-    elif command == "packages":
+    elif command in ("packages", "view"):
         if rest:
-            raise Fault("packages: takes nothing (lab --help)", 2)
-        look.missing_packages()
+            raise Fault(f"{command}: takes nothing (lab --help)", 2)
+        look.missing_packages() if command == "packages" else view.view(directory)
     elif command == "exec":
         if len(rest) < 2:
             raise Fault("exec: HOST COMMAND... (lab --help)", 2)

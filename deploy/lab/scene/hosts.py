@@ -47,13 +47,21 @@ def prepare(directory: Path, fresh: Iterable[str], paths: Sequence[str]) -> None
         (layer / "work").mkdir()
     (directory / "root").mkdir()
     for path in fresh:
-        hidden = directory / "upper" / path.lstrip("/")
-        hidden.mkdir(parents=True)
-        for made in (hidden, *hidden.parents):
-            if made == directory / "upper":
-                break
-            made.chmod(0o755)
+        layer, below = _layer_of(path, directory, paths)
+        hidden = layer / "upper"
+        for part in below.split("/"):
+            hidden = hidden / part
+            hidden.mkdir(exist_ok=True)
+            hidden.chmod(0o755)
         os.setxattr(hidden, "trusted.overlay.opaque", b"y")
+
+
+def _layer_of(path: str, directory: Path, paths: Sequence[str]) -> tuple[Path, str]:
+    """Which of the host's overlays holds a path, the innermost, and the path below that one's root."""
+    for number in range(len(paths), 0, -1):
+        if path.startswith(paths[number - 1] + "/"):
+            return directory / f"shown-{number}", path[len(paths[number - 1]) + 1 :]
+    return directory, path.lstrip("/")
 
 
 def start(host: Host, directory: Path, paths: Sequence[str]) -> int:

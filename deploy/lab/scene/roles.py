@@ -92,7 +92,10 @@ def packages(roles: Iterable[str]) -> list[tuple[str, str]]:
     """(command or file, Debian package) of everything these roles need."""
     lines = []
     for role in sorted(set(roles)):
-        for line in (ROLES / role / "packages").read_text().splitlines():
+        file = ROLES / role / "packages"
+        if not file.is_file():
+            raise Fault(f"{file}: missing")
+        for line in file.read_text().splitlines():
             words = line.split()
             if words and not line.startswith("#"):
                 lines.append((words[0], words[1]))

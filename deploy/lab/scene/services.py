@@ -22,12 +22,12 @@ exec setsid --fork sh -c 'echo "$$" >"/run/roles/$1.pid" && exec "$2" >>"/var/lo
 STOP = """
 pid=$(cat "/run/roles/$1.pid") || exit 0
 [ ! -x "$2" ] || "$2" || true
-kill -TERM -- "-$pid" 2>/dev/null || exit 0
+kill -TERM "-$pid" 2>/dev/null || exit 0
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-    kill -0 -- "-$pid" 2>/dev/null || exit 0
+    kill -0 "-$pid" 2>/dev/null || exit 0
     sleep 0.1
 done
-kill -KILL -- "-$pid" 2>/dev/null || exit 0
+kill -KILL "-$pid" 2>/dev/null || exit 0
 """
 
 

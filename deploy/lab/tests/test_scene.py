@@ -8,7 +8,7 @@ import unittest
 from dataclasses import replace
 from pathlib import Path
 
-from scene import hosts, network, roles, topology
+from scene import hosts, network, roles, topology, view
 from scene.faults import Fault
 from scene.state import UP, Scene, StateDirectory, from_json, to_json
 
@@ -157,6 +157,19 @@ class ShownTest(unittest.TestCase):
         device = os.stat("/usr").st_dev
         self.assertEqual(hosts.shown(["/usr"], device), [])
         self.assertEqual(hosts.shown(["/usr"], device + 1), ["/usr"])
+
+    def test_hidden_directory_is_hidden_where_it_would_be_seen(self) -> None:
+        home = Path("/lab/hosts/lb")
+        self.assertEqual(hosts._layer_of("/var/lib/lb", home, ["/usr"]), (home, "var/lib/lb"))
+        self.assertEqual(hosts._layer_of("/var/lib/lb", home, ["/usr", "/var"]), (home / "shown-2", "lib/lb"))
+
+
+class ViewTest(unittest.TestCase):
+    def test_site_is_seen_by_a_client_and_the_page_by_management(self) -> None:
+        seen = {window.port: (window.seen_from, window.address) for window in view.windows(whole())}
+        self.assertEqual(
+            seen, {8080: ("c1", "10.1.2.2:80"), 8085: ("c1", "10.1.5.52:80"), 8001: ("ges", "10.1.5.2:8001")}
+        )
 
 
 if __name__ == "__main__":
