@@ -52,6 +52,8 @@ def main(arguments: list[str], lab: str = "lab") -> int:
     try:
         _dispatch(arguments, lab)
     except Fault as fault:
+        if fault.log:
+            print(fault.log, file=sys.stderr)
         print(f"lab: {fault}", file=sys.stderr)
         return fault.code
     except Interrupted as interrupted:

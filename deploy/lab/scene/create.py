@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scene import credentials, machine, network, programs, roles, running, topology
@@ -30,7 +30,7 @@ def create(directory: StateDirectory, file: Path, demo: bool) -> RunningScene:
     roles.check(scene)
     machine.need_root()
     machine.need_packages(role for host in read.hosts for role in roles.running_on(scene, host))
-    scene = Scene(str(file.resolve()), read, demo, environment=machine.environment())
+    scene = replace(scene, environment=machine.environment(), first_namespaces=not network.NAMESPACES.exists())
     if read.passed_over:
         progress.say(f"passed over in {file}: {', '.join(read.passed_over)}")
     with directory.locked(make=True):

@@ -2,11 +2,15 @@
 
 
 class Fault(Exception):
-    """The command cannot be done; the message says why. Exit code 1 unless another is given."""
+    """The command cannot be done; the message says why. Exit code 1 unless another is given.
 
-    def __init__(self, message: str, code: int = 1) -> None:
+    `log` is what the program that failed had said before: it is gone when the host is taken back.
+    """
+
+    def __init__(self, message: str, code: int = 1, log: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.log = log
 
 
 class Interrupted(BaseException):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scene.faults import Fault
-from scene.programs import must
+from scene.programs import must, run
 from scene.topology import Host
 
 PREFIX = "roundabout-"
@@ -81,6 +81,13 @@ def unplug(host: Host) -> None:
 def delete_all(names: Iterable[str]) -> None:
     """Deletes those of the namespaces that are there; their interfaces go with them."""
     _batch((f"netns delete {name}" for name in names if exists(name)), "network namespaces")
+
+
+def delete_directory() -> None:
+    """Takes away what `ip netns` leaves behind, a directory mounted over itself, unless others use it by now."""
+    if NAMESPACES.exists() and not any(NAMESPACES.iterdir()):
+        run(["umount", str(NAMESPACES)])
+        NAMESPACES.rmdir()
 
 
 def _batch(commands: Iterable[str], what: str, inside: str | None = None) -> None:

@@ -76,5 +76,7 @@ def destroy(directory: StateDirectory, scene: Scene) -> None:
     names = [host.name for host in scene.topology.hosts]
     hosts.kill(names)
     network.delete_all([*(network.namespace(name) for name in names), network.SWITCHES])
+    if scene.first_namespaces:
+        network.delete_directory()
     directory.remove()
 

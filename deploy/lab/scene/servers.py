@@ -81,7 +81,7 @@ class _Addition:
             with unheard():
                 taken_back = self._take_back()
             if isinstance(e, Fault):
-                raise Fault(f"{self._server.name} was not added, at {self._at}: {e}; {taken_back}") from None
+                raise Fault(f"{self._server.name} was not added, at {self._at}: {e}; {taken_back}", e.code, e.log) from None
             self._made.progress.say(f"{self._server.name} was not added, at {self._at}; {taken_back}")
             raise
 
@@ -169,7 +169,7 @@ def remove(directory: StateDirectory, file: Path, asking: str) -> None:
         except Fault as fault:
             if at.startswith("the balancer"):
                 made.phase(before)
-            raise Fault(f"{server.name} was not removed, at {at}: {fault}") from None
+            raise Fault(f"{server.name} was not removed, at {at}: {fault}", fault.code, fault.log) from None
         except Interrupted:
             made.progress.say(f"{server.name} was not removed, at {at} (asked for again, it goes on from there)")
             raise

@@ -29,6 +29,7 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27
 done
 kill -KILL "-$pid" 2>/dev/null || exit 0
 """
+LOG_LINES = 15
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ class Service:
             raise Fault(f"{self.what}: not stopped: {outcome.last_line}")
 
     def await_ready(self, stop: threading.Event) -> None:
-        until(self.not_ready, self.seconds, self.what, stop)
+        try:
+            until(self.not_ready, self.seconds, self.what, stop)
+        except Fault as fault:
+            said = self.last_words(LOG_LINES)
+            raise Fault(str(fault), fault.code, f"{self.host.name}: /var/log/{self.role}.log:\n{said}") from None
 
     def not_ready(self) -> str | None:
         """None once the role does its work, else why not; a Fault if it has ended, as it will never be."""

@@ -38,6 +38,8 @@ class Scene:
     added: frozenset[str] = frozenset()
     pids: dict[str, int] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    # Whether the machine had no directory of network namespaces before.
+    first_namespaces: bool = False
 
     def host(self, name: str) -> Host:
         host = self.topology.host(name)
@@ -64,6 +66,7 @@ def to_json(scene: Scene) -> dict[str, Any]:
         "phase": scene.phase,
         "demo": scene.demo,
         "environment": scene.environment,
+        "first_namespaces": scene.first_namespaces,
         "nets": list(scene.topology.nets),
         "added": sorted(scene.added),
         "hosts": {host.name: {"pid": scene.pids.get(host.name), **_host_to_json(host)} for host in scene.topology.hosts},
@@ -82,6 +85,7 @@ def from_json(written: dict[str, Any]) -> Scene:
         added=frozenset(written["added"]),
         pids={name: host["pid"] for name, host in written["hosts"].items() if host["pid"] is not None},
         environment=written["environment"],
+        first_namespaces=written["first_namespaces"],
     )
 
 
