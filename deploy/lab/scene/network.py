@@ -5,6 +5,7 @@ The machine's own namespace gets nothing. A switch port is called HOST-NET; taki
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from scene.faults import Fault
 from scene.programs import must, run
 from scene.topology import Host
 
-PREFIX = "roundabout-"
+# Scenes with states of their own live side by side.
+PREFIX = Path(os.environ.get("LAB_STATE") or "roundabout").name + "-"
 # No host can be called so: their names have no capital letters.
 SWITCHES = PREFIX + "LANS"
 NAMESPACES = Path("/run/netns")

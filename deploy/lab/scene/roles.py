@@ -72,6 +72,8 @@ def check(scene: Scene) -> None:
         raise Fault("no vm in it (expected: at least one)")
     for host in scene.topology.hosts:
         check_host(host, scene.topology.nets)
+    if hosts_of(scene, "lb") and not hosts_of(scene, "crm"):
+        raise Fault("there is a balancer, but no CRM server (expected: s<N>)")
     if hosts_of(scene, "crm"):
         for role in ("bbdd", "nas"):
             if not hosts_of(scene, role):
