@@ -1,0 +1,75 @@
+"""What a client outside can reach, and what not."""
+
+from __future__ import annotations
+
+import re
+
+import lab
+from report import Trouble
+
+# Host, its address, and the ports that are open to clients.
+OPEN = {"lb": (lab.SITE, {80}), "ges": ("10.1.5.51", {22}), "nagios": ("10.1.5.52", {80})}
+HIDDEN = {"s1": "10.1.3.11", "bbdd": "10.1.4.31", "nas1": "10.1.4.21", "lb on LAN5": "10.1.5.2"}
+PORTS = 65535
+
+
+def open_ports(printed: str) -> set[int]:
+    """The open ports of nmap's greppable output; Trouble if it did not scan every port."""
+    found = re.search(r"Ports: (.*?)(?:\t|$)", printed, re.MULTILINE)
+    if "Status: Up" not in printed:
+        raise Trouble(f"nmap found nobody: {printed.strip()[-200:]}")
+    words = found.group(1).split(", ") if found else []
+    return {int(word.split("/")[0]) for word in words if "/open/" in word}
+
+
+def scan(demo: bool) -> str:
+    """All TCP ports of the three hosts, from c1."""
+    addresses = [address for address, _ in OPEN.values()]
+    printed = lab.must_inside(
+        "c1", "nmap", "-Pn", "-n", "-sS", "-T5", "--max-retries", "1", "--min-rate", "20000", "-p-", "-oG", "-", *addresses,
+        seconds=90,
+    )  # fmt: skip
+    said = []
+    for host, (address, expected) in OPEN.items():
+        wanted = expected | ({8001} if demo and host == "lb" else set())
+        lines = "\n".join(line for line in printed.splitlines() if f"Host: {address} " in line)
+        found = open_ports(lines)
+        if found != wanted:
+            raise Trouble(f"{host} {address}: open {sorted(found)} (expected: {sorted(wanted)})", "fw", host)
+        said.append(f"{host} {', '.join(map(str, sorted(found)))}")
+    return f"open of {PORTS} each: " + "; ".join(said)
+
+
+def hidden() -> str:
+    """Hosts that no client may see at all, on the ports they are known to serve."""
+    for host, address in HIDDEN.items():
+        for port in (22, 80, 3000, 5432, 5666, 8001, 24007):
+            ended = lab.inside("c1", "timeout", "0.3", "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}", seconds=10)
+            if ended.code == 0:
+                raise Trouble(f"c1 reaches port {port} of {host} {address}", "fw")
+    return f"nothing of {', '.join(HIDDEN)}"
+
+
+def ping() -> str:
+    ended = lab.inside("c1", "ping", "-c", "3", "-i", "0.2", "-W", "2", lab.SITE, seconds=10)
+    found = re.search(r"(\d+) received.*?= [0-9.]+/([0-9.]+)/", ended.out, re.DOTALL)
+    if ended.code != 0 or not found or found.group(1) != "3":
+        raise Trouble(f"exit code {ended.code}: {ended.last}", "fw", "lb")
+    return f"3 of 3, {float(found.group(2)):.2f} ms"
+
+
+def ssh_with_key() -> str:
+    said = lab.must_inside("c1", "ssh", "-o", "ConnectTimeout=5", OPEN["ges"][0], "hostname", seconds=20).strip()
+    if said != "ges":
+        raise Trouble(f"ssh came to {said!r}", "ges")
+    return "logged in to ges"
+
+
+def ssh_with_password() -> str:
+    """It is not even asked for one."""
+    words = ["-o", "ConnectTimeout=5", "-o", "PubkeyAuthentication=no", "-o", "BatchMode=no",
+             "-o", "PreferredAuthentications=password,keyboard-interactive", "-o", "NumberOfPasswordPrompts=1"]  # fmt: skip
+    ended = lab.inside("c1", "setsid", "-w", "ssh", *words, OPEN["ges"][0], "true", seconds=20)
+    if ended.code != 255 or "Permission denied (publickey)" not in ended.err:
+        raise Trouble(f"exit code {ended.code}: {ended.last}", "ges")
+    return "Permission denied (publickey)"
