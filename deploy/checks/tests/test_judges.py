@@ -1,5 +1,7 @@
+import io
 import sys
 import unittest
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -129,9 +131,12 @@ class ReportTest(unittest.TestCase):
         def look():
             raise Trouble("not so", "s2")
 
-        self.assertFalse(report.check("this", ("s1",), look))
-        self.assertTrue(report.check("that", ("s3",), lambda: "5"))
-        report.not_run("real CRM", "no way there")
+        out = io.StringIO()
+        with redirect_stdout(out), redirect_stderr(out):
+            self.assertFalse(report.check("this", ("s1",), look))
+            self.assertTrue(report.check("that", ("s3",), lambda: "5"))
+            report.not_run("real CRM", "no way there")
+        self.assertIn("real CRM: NOT RUN (no way there)", out.getvalue())
         self.assertEqual(asked, ["s1", "s2"])
         self.assertEqual([line.what for line in report.failed], ["this"])
         self.assertIn("1 ok, 1 failed, 1 not run", report.table())

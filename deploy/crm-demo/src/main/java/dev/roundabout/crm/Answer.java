@@ -28,7 +28,9 @@ record Answer(int status, Map<String, String> headers, long length, Body body) {
 
     static Answer page(int status, String html) {
         return of(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8))
-                .with("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self'")
+                .with(
+                        "Content-Security-Policy",
+                        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'self'")
                 .with("Cache-Control", "no-store");
     }
 

@@ -42,8 +42,7 @@ final class Contacts {
                             "select name, email, phone, server from contacts order by id desc limit " + SHOWN);
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new Contact(
-                            rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                    found.add(new Contact(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
                 }
             }
             return found;

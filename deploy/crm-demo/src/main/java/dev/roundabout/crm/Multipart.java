@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** A form with a file in it, as browsers send it: multipart/form-data of RFC 7578, all of it in memory. */
 final class Multipart {
     private static final int MOST_PARTS = 16;
-    private static final Pattern BOUNDARY =
-            Pattern.compile("multipart/form-data;.*\\bboundary=\"?([0-9A-Za-z'()+_,./:=?-]{1,70})\"?.*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "multipart/form-data;.*\\bboundary=\"?([0-9A-Za-z'()+_,./:=?-]{1,70})\"?.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME =
             Pattern.compile("content-disposition:\\s*form-data;.*\\bname=\"([^\"]*)\".*", Pattern.CASE_INSENSITIVE);
 
@@ -71,8 +71,7 @@ final class Multipart {
 
     private boolean startsWith(byte[] wanted, int skipped, int at) {
         int length = wanted.length - skipped;
-        return at + length <= body.length
-                && Arrays.equals(body, at, at + length, wanted, skipped, wanted.length);
+        return at + length <= body.length && Arrays.equals(body, at, at + length, wanted, skipped, wanted.length);
     }
 
     private static byte[] bytes(String text) {

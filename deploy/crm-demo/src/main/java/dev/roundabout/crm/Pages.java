@@ -4,10 +4,9 @@ import java.util.List;
 
 /** The HTML. Whatever came from outside is escaped here and nowhere else. */
 final class Pages {
-    private static final String STYLE =
-            "body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
-                    + "nav a,nav form{margin-right:1rem;display:inline}table{border-collapse:collapse}"
-                    + "td,th{border:1px solid #aaa;padding:.2rem .6rem;text-align:left}img{max-width:8rem;max-height:8rem}";
+    private static final String STYLE = "body{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
+            + "nav a,nav form{margin-right:1rem;display:inline}table{border-collapse:collapse}"
+            + "td,th{border:1px solid #aaa;padding:.2rem .6rem;text-align:left}img{max-width:8rem;max-height:8rem}";
 
     private final String server;
 
@@ -24,11 +23,7 @@ final class Pages {
     }
 
     String login(String complaint) {
-        return page(
-                "",
-                "Log in",
-                (complaint.isEmpty() ? "" : "<p role=\"alert\">" + escape(complaint) + "</p>")
-                        + """
+        return page("", "Log in", (complaint.isEmpty() ? "" : "<p role=\"alert\">" + escape(complaint) + "</p>") + """
                 <form method="post" action="/login">
                 <p><label>Name <input name="name" maxlength="60" required autofocus></label></p>
                 <p><label>Password <input name="password" type="password" maxlength="200" required></label></p>
@@ -43,17 +38,13 @@ final class Pages {
             rows.append("</td><td>").append(escape(contact.phone()));
             rows.append("</td><td>").append(escape(contact.server())).append("</td></tr>\n");
         }
-        return page(
-                account,
-                "Contacts",
-                """
+        return page(account, "Contacts", """
                 <form method="post" action="/contacts">
                 <p><label>Name <input name="name" maxlength="100" required></label>
                 <label>Mail <input name="email" maxlength="200"></label>
                 <label>Telephone <input name="phone" maxlength="40"></label> <button>Add</button></p></form>
                 <table><tr><th>Name</th><th>Mail</th><th>Telephone</th><th>Taken down by</th></tr>
-                """
-                        + rows + "</table>");
+                """ + rows + "</table>");
     }
 
     String pictures(String account, List<Pictures.Picture> pictures) {
@@ -64,17 +55,13 @@ final class Pages {
             rows.append("</td><td>").append(picture.size());
             rows.append("</td><td>").append(escape(picture.server())).append("</td></tr>\n");
         }
-        return page(
-                account,
-                "Pictures",
-                """
+        return page(account, "Pictures", """
                 <form method="post" action="/pictures" enctype="multipart/form-data">
                 <p><label>Title <input name="title" maxlength="100"></label>
                 <input name="picture" type="file" accept="image/png,image/jpeg,image/gif" required>
                 <button>Keep</button></p></form>
                 <table><tr><th>Picture</th><th>Title</th><th>Bytes</th><th>Taken by</th></tr>
-                """
-                        + rows + "</table>");
+                """ + rows + "</table>");
     }
 
     String trouble(int status, String sentence) {

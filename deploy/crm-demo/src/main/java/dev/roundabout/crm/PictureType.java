@@ -1,25 +1,24 @@
 package dev.roundabout.crm;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The pictures that are taken, known by their first bytes and not by what an uploader calls them. */
 enum PictureType {
-    PNG("png", "image/png", 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'),
-    JPEG("jpg", "image/jpeg", 0xff, 0xd8, 0xff),
-    GIF("gif", "image/gif", 'G', 'I', 'F', '8');
+    PNG("png", "image/png", "\u0089PNG\r\n\u001a\n"),
+    JPEG("jpg", "image/jpeg", "\u00ff\u00d8\u00ff"),
+    GIF("gif", "image/gif", "GIF8");
 
     private final String extension;
     private final String mediaType;
-    private final byte[] beginning;
+    /** A character for each byte. */
+    private final String beginning;
 
-    PictureType(String extension, String mediaType, int... beginning) {
+    PictureType(String extension, String mediaType, String beginning) {
         this.extension = extension;
         this.mediaType = mediaType;
-        this.beginning = new byte[beginning.length];
-        for (int i = 0; i < beginning.length; i++) {
-            this.beginning[i] = (byte) beginning[i];
-        }
+        this.beginning = beginning;
     }
 
     String extension() {
@@ -31,16 +30,17 @@ enum PictureType {
     }
 
     static Optional<PictureType> of(byte[] picture) {
-        return Arrays.stream(values())
-                .filter(type -> picture.length > type.beginning.length
-                        && Arrays.equals(
-                                picture, 0, type.beginning.length, type.beginning, 0, type.beginning.length))
-                .findFirst();
+        return Arrays.stream(values()).filter(type -> type.begins(picture)).findFirst();
     }
 
     static Optional<PictureType> ofExtension(String extension) {
         return Arrays.stream(values())
                 .filter(type -> type.extension.equals(extension))
                 .findFirst();
+    }
+
+    private boolean begins(byte[] picture) {
+        int length = beginning.length();
+        return picture.length > length && new String(picture, 0, length, StandardCharsets.ISO_8859_1).equals(beginning);
     }
 }

@@ -94,7 +94,8 @@ final class Pictures {
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
-        return PictureType.ofExtension(file.substring(file.indexOf('.') + 1)).map(type -> new Stored(path, size(path), type));
+        return PictureType.ofExtension(file.substring(file.indexOf('.') + 1))
+                .map(type -> new Stored(path, size(path), type));
     }
 
     /** Writes, reads back and deletes a small file: whether the store does its work. */

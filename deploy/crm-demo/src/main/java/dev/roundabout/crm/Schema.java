@@ -14,19 +14,15 @@ final class Schema {
     private static final long LOCK = 0x63726d2d64656d6fL;
 
     private static final String[] TABLES = {
-        "create schema if not exists " + NAME,
-        """
+        "create schema if not exists " + NAME, """
         create table if not exists demo.accounts (
-            name text primary key, salt bytea not null, password bytea not null)""",
-        """
+            name text primary key, salt bytea not null, password bytea not null)""", """
         create table if not exists demo.sessions (
             token bytea primary key, account text not null references demo.accounts,
-            created timestamptz not null default now())""",
-        """
+            created timestamptz not null default now())""", """
         create table if not exists demo.contacts (
             id bigint generated always as identity primary key, name text not null, email text not null,
-            phone text not null, server text not null, created timestamptz not null default now())""",
-        """
+            phone text not null, server text not null, created timestamptz not null default now())""", """
         create table if not exists demo.pictures (
             file text primary key, title text not null, size bigint not null, server text not null,
             created timestamptz not null default now())""",

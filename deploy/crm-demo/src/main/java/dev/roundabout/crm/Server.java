@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The site on a port. Listens only once the database has answered and its tables are there. */
 final class Server implements AutoCloseable {
@@ -21,11 +22,13 @@ final class Server implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads;
     private final Database database;
+    private final AtomicInteger underWay;
 
-    private Server(HttpServer http, ExecutorService threads, Database database) {
+    private Server(HttpServer http, ExecutorService threads, Database database, AtomicInteger underWay) {
         this.http = http;
         this.threads = threads;
         this.database = database;
+        this.underWay = underWay;
     }
 
     static Server start(Settings settings, Duration databaseWithin)
@@ -52,10 +55,11 @@ final class Server implements AutoCloseable {
         HttpServer http = bind(settings.listen());
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         http.setExecutor(threads);
-        http.createContext("/", exchange -> exchange(exchange, site));
+        AtomicInteger underWay = new AtomicInteger();
+        http.createContext("/", exchange -> exchange(exchange, site, underWay));
         http.start();
         Log.say(settings.server() + " answers on " + http.getAddress());
-        return new Server(http, threads, database);
+        return new Server(http, threads, database, underWay);
     }
 
     InetSocketAddress address() {
@@ -65,7 +69,8 @@ final class Server implements AutoCloseable {
     /** Lets what is being answered end, for at most two seconds. */
     @Override
     public void close() {
-        http.stop(2);
+        // The JDK's server waits for all of the time even if nobody is left.
+        http.stop(underWay.get() == 0 ? 0 : 2);
         threads.shutdownNow();
         database.close();
     }
@@ -89,7 +94,8 @@ final class Server implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private static void exchange(HttpExchange exchange, Site site) throws IOException {
+    private static void exchange(HttpExchange exchange, Site site, AtomicInteger underWay) throws IOException {
+        underWay.incrementAndGet();
         try (exchange) {
             Answer answer = site.answer(new Request(exchange));
             answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -105,6 +111,8 @@ final class Server implements AutoCloseable {
                     answer.body().writeTo(out);
                 }
             }
+        } finally {
+            underWay.decrementAndGet();
         }
     }
 }

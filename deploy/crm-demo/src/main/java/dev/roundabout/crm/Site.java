@@ -109,7 +109,8 @@ final class Site {
             throw new Refusal(503, DOWNLOADS_AT_A_TIME + " downloads are under way. Try again.");
         }
         return Answer.stream(200, "application/octet-stream", bytes, out -> {
-                    // Asked again: others may have begun since. The length is promised by now, so all that is left is to break off.
+                    // Asked again: others may have begun since. The length is promised by now, so all that is left is
+                    // to break off.
                     if (!downloads.tryAcquire()) {
                         throw new IOException("more than " + DOWNLOADS_AT_A_TIME + " downloads at a time");
                     }
@@ -140,8 +141,7 @@ final class Site {
             throw new Refusal(404, path + ": there is no such page");
         }
         Pictures.Stored picture = stored.get();
-        return Answer.stream(
-                        200, picture.type().mediaType(), picture.size(), out -> Files.copy(picture.path(), out))
+        return Answer.stream(200, picture.type().mediaType(), picture.size(), out -> Files.copy(picture.path(), out))
                 .with("Cache-Control", "private, max-age=86400, immutable");
     }
 

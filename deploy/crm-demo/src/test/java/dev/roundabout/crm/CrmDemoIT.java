@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 @Timeout(60)
 class CrmDemoIT {
-    private static final byte[] PNG = "\u0089PNG\r\n\u001a\nno real one, but it begins like one\r\n--XX-".getBytes(ISO_8859_1);
+    private static final byte[] PNG =
+            "\u0089PNG\r\n\u001a\nno real one, but it begins like one\r\n--X".getBytes(ISO_8859_1);
 
     @TempDir
     private static Path directory;
@@ -134,7 +135,9 @@ class CrmDemoIT {
 
     @Test
     void whatIsNoPictureOrTooLargeIsNotKept() throws IOException, SQLException {
-        assertThat(visitor.upload(at(0), "x", PNG).statusCode()).as("not logged in").isEqualTo(403);
+        assertThat(visitor.upload(at(0), "x", PNG).statusCode())
+                .as("not logged in")
+                .isEqualTo(403);
         visitor.login(at(0));
         long before = count("pictures");
         assertThat(visitor.upload(at(0), "x", "<svg onload='alert(1)'>".getBytes(ISO_8859_1))

@@ -12,8 +12,7 @@ class MultipartTest {
 
     @Test
     void partsAreFoundByTheirNames() throws Refusal {
-        Map<String, byte[]> parts = parse(
-                """
+        Map<String, byte[]> parts = parse("""
                 --XX
                 Content-Disposition: form-data; name="title"
 
@@ -34,7 +33,8 @@ class MultipartTest {
 
     @Test
     void anEmptyPartIsEmpty() throws Refusal {
-        assertThat(parse("--XX\nContent-Disposition: form-data; name=\"a\"\n\n\n--XX--\n").get("a"))
+        assertThat(parse("--XX\nContent-Disposition: form-data; name=\"a\"\n\n\n--XX--\n")
+                        .get("a"))
                 .isEmpty();
     }
 
@@ -49,7 +49,8 @@ class MultipartTest {
 
     @Test
     void aFormWithoutBoundaryIsRefused() {
-        assertThatThrownBy(() -> Multipart.parse("multipart/form-data", new byte[0])).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> Multipart.parse("multipart/form-data", new byte[0]))
+                .isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> Multipart.parse("text/plain", new byte[0])).isInstanceOf(Refusal.class);
     }
 

@@ -53,8 +53,7 @@ class WithoutDatabaseIT {
 
     @Test
     void theEchoCanBeCheckedToTheLastByte() throws IOException {
-        assertThat(visitor.get(at, "/echo?token=a1").body())
-                .isEqualTo("server s1\ntoken a1\n" + "a1\n".repeat(32));
+        assertThat(visitor.get(at, "/echo?token=a1").body()).isEqualTo("server s1\ntoken a1\n" + "a1\n".repeat(32));
         assertThat(visitor.get(at, "/echo").statusCode()).isEqualTo(400);
     }
 
@@ -72,7 +71,8 @@ class WithoutDatabaseIT {
         long before = usedMemory();
         try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), at.getPort())) {
             slow.getOutputStream()
-                    .write("GET /download?bytes=1073741824 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /download?bytes=1073741824 HTTP/1.1\r\nHost: x\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             slow.setSoTimeout(5000);
             assertThat(slow.getInputStream().readNBytes(100)).hasSize(100);
             assertThat(usedMemory() - before).isLessThan(64 << 20);
@@ -101,7 +101,11 @@ class WithoutDatabaseIT {
     void nothingElseOfTheStoreIsServed() throws IOException {
         Files.writeString(directory.resolve("password"), "secret");
         for (String path : new String[] {
-            "/pictures/password", "/pictures/../password", "/pictures/%2e%2e/password", "/pictures/", "/pictures/" + PICTURE
+            "/pictures/password",
+            "/pictures/../password",
+            "/pictures/%2e%2e/password",
+            "/pictures/",
+            "/pictures/" + PICTURE
         }) {
             assertThat(visitor.get(at, path).statusCode()).as(path).isEqualTo(404);
         }
@@ -126,7 +130,8 @@ class WithoutDatabaseIT {
 
     @Test
     void aServerWithoutDatabaseGivesUpInTheEnd() {
-        assertThatThrownBy(() -> Server.start(settings(), Duration.ofMillis(100))).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> Server.start(settings(), Duration.ofMillis(100)))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
