@@ -19,7 +19,7 @@ from scene.steps import Step, run_all, until
 from scene.store import mount, refuse_different_stores
 from scene.topology import Host
 
-SECONDS_TO_TAKE_TRAFFIC = 15
+SECONDS_TO_TAKE_TRAFFIC = 30
 
 
 def create(directory: StateDirectory, file: Path, demo: bool) -> RunningScene:

@@ -30,7 +30,8 @@ class Role:
     pattern: str
     nets: tuple[str, ...]
     secrets: tuple[str, ...] = ()
-    seconds: float = 20
+    # A bound for a machine that has other things to do.
+    seconds: float = 60
     # What the machine may have there is hidden from the host.
     fresh: tuple[str, ...] = ()
 
@@ -38,14 +39,14 @@ class Role:
 BY_NAME = (
     Role("c", r"c[0-9]{1,2}", (CLIENTS,), ("ssh_key", "ssh_known_hosts")),
     Role("fw", r"fw", (CLIENTS, FRONT, MANAGEMENT)),
-    Role("lb", r"lb", (FRONT, SERVERS, MANAGEMENT), ("admin_token",), 30, ("/var/lib/lb",)),
-    Role("crm", r"s[0-9]{1,2}", (SERVERS, STORAGE, MANAGEMENT), ("db_password",), 40),
-    Role("nas", r"nas[0-9]{1,2}", (STORAGE, MANAGEMENT), (), 40, ("/var/lib/glusterd",)),
-    Role("bbdd", r"bbdd", (STORAGE, MANAGEMENT), ("db_password",), 30, ("/var/lib/postgresql",)),
+    Role("lb", r"lb", (FRONT, SERVERS, MANAGEMENT), ("admin_token",), 60, ("/var/lib/lb",)),
+    Role("crm", r"s[0-9]{1,2}", (SERVERS, STORAGE, MANAGEMENT), ("db_password",)),
+    Role("nas", r"nas[0-9]{1,2}", (STORAGE, MANAGEMENT), (), 90, ("/var/lib/glusterd",)),
+    Role("bbdd", r"bbdd", (STORAGE, MANAGEMENT), ("db_password",), 60, ("/var/lib/postgresql",)),
     Role("ges", r"ges", (MANAGEMENT,), ("admin_token", "ssh_key.pub", "ssh_host_key")),
-    Role("nagios", r"nagios", (MANAGEMENT,), ("nagios_password",), 30, ("/var/lib/nagios4",)),
+    Role("nagios", r"nagios", (MANAGEMENT,), ("nagios_password",), 60, ("/var/lib/nagios4",)),
 )
-SECONDS_FOR_NRPE = 30
+SECONDS_FOR_NRPE = 60
 
 
 def of(name: str) -> Role:
@@ -143,6 +144,8 @@ def environment(scene: Scene, host: Host, role: str) -> dict[str, str]:
         return {
             "LISTEN_ADDRESS": host.address(STORAGE) or "",
             "CLIENTS": subnet,
+            # It lives as long as its host.
+            "FSYNC": "off",
             "DATABASE_NAME": "crm",
             "DATABASE_USER": "crm",
         }

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from scene.faults import Fault
 from scene.progress import Progress
 
-POLL_SECONDS = 0.1
+# Asking costs: a busy machine is asked less and less often.
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 0.5
 SECONDS_TO_STOP = 2
 
 
@@ -27,6 +29,7 @@ class Step:
 def until(check: Callable[[], str | None], seconds: float, what: str, stop: threading.Event) -> None:
     """Waits for check() to give None; a Fault with its last reason after `seconds`, or at once when `stop` is set."""
     deadline = time.monotonic() + seconds
+    pause = FIRST_PAUSE_SECONDS
     while True:
         reason = check()
         if reason is None:
@@ -35,7 +38,8 @@ def until(check: Callable[[], str | None], seconds: float, what: str, stop: thre
             raise Fault(f"{what}: given up")
         if time.monotonic() > deadline:
             raise Fault(f"{what}: not ready after {seconds:g} s: {reason}")
-        stop.wait(POLL_SECONDS)
+        stop.wait(pause)
+        pause = min(pause * 1.2, LONGEST_PAUSE_SECONDS)
 
 
 def run_all(steps: Sequence[Step], progress: Progress) -> None:

@@ -12,7 +12,7 @@ from scene.running import RunningScene
 from scene.steps import until
 from scene.topology import Host
 
-SECONDS = 15
+SECONDS = 30
 
 
 def mount(made: RunningScene, host: Host, stop: threading.Event) -> None:
