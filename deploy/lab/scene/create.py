@@ -29,14 +29,13 @@ def create(directory: StateDirectory, file: Path, demo: bool) -> RunningScene:
     scene = Scene(str(file.resolve()), read, demo)
     roles.check(scene)
     machine.need_root()
+    _refuse_second(directory)
     machine.need_packages(role for host in read.hosts for role in roles.running_on(scene, host))
     scene = replace(scene, environment=machine.environment(), first_namespaces=not network.NAMESPACES.exists())
     if read.passed_over:
         progress.say(f"passed over in {file}: {', '.join(read.passed_over)}")
     with directory.locked(make=True):
-        there = directory.load()
-        if there is not None:
-            raise Fault(f"a scene is there already: {there.file}, {there.phase} (lab --destroy removes it)")
+        _refuse_second(directory)
         strangers = directory.holds_strangers()
         if strangers:
             raise Fault(f"{directory.path}: holds {strangers[0]} (expected: nothing, or a scene of this lab)")
@@ -56,6 +55,12 @@ def create(directory: StateDirectory, file: Path, demo: bool) -> RunningScene:
                     running.destroy(directory, made.scene)
                 raise
     return made
+
+
+def _refuse_second(directory: StateDirectory) -> None:
+    there = directory.load()
+    if there is not None:
+        raise Fault(f"a scene is there already: {there.file}, {there.phase} (lab --destroy removes it)")
 
 
 def _build(made: RunningScene) -> None:

@@ -82,7 +82,7 @@ class RolesTest(unittest.TestCase):
 class NetworkTest(unittest.TestCase):
     def test_each_place_in_a_network_is_a_cable(self) -> None:
         commands = list(network.cable_commands(s4()))
-        self.assertIn("link add s4-LAN3 type veth peer name eth1 netns roundabout-s4", commands)
+        self.assertIn(f"link add s4-LAN3 type veth peer name eth1 netns {network.namespace('s4')}", commands)
         self.assertIn("link set s4-LAN3 master LAN3 up", commands)
         self.assertEqual(len(commands), 6)
 
@@ -93,8 +93,8 @@ class NetworkTest(unittest.TestCase):
         self.assertEqual(commands[-1], "route add 10.1.0.0/16 via 10.1.3.1")
 
     def test_switches_are_made_only_with_the_scene(self) -> None:
-        self.assertEqual(list(network.namespace_commands([s4()], False)), ["netns add roundabout-s4"])
-        self.assertIn("netns add roundabout-LANS", list(network.namespace_commands([s4()], True)))
+        self.assertEqual(list(network.namespace_commands([s4()], False)), [f"netns add {network.namespace('s4')}"])
+        self.assertIn(f"netns add {network.SWITCHES}", list(network.namespace_commands([s4()], True)))
 
 
 class StateTest(unittest.TestCase):
