@@ -42,6 +42,7 @@ def create(directory: StateDirectory, file: Path, demo: bool) -> RunningScene:
         with heard():
             try:
                 network.refuse_busy(read.hosts, with_switches=True)
+                directory.mount_hosts()
                 machine.need_overlay(directory)
             except BaseException:
                 directory.remove()

@@ -56,9 +56,6 @@ def need_overlay(directory: StateDirectory) -> None:
         script = 'mount -t overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" probe "$1/root"'
         outcome = programs.run(["unshare", "--mount", "sh", "-c", script, "sh", str(probe)])
         if outcome.code != 0:
-            raise Fault(
-                f"no overlay of / with its changes in {directory.path}: {outcome.last_line} "
-                "(LAB_STATE names another directory, on another file system)"
-            )
+            raise Fault(f"no overlay of / with its changes in {probe}: {outcome.last_line}")
     finally:
         directory.remove_host("probe")

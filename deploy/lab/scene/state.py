@@ -3,7 +3,8 @@
 One directory, /run/roundabout-lab unless LAB_STATE says otherwise, for root alone:
   state.json   the scene, its hosts with the pid of their first process, and how far the lab got
   secrets/     passwords, token and keys, mode 0600
-  hosts/NAME/  what the host has written (upper), and what its first process complained of (init.log)
+  hosts/NAME/  what the host has written (upper), and what its first process complained of (init.log); in memory, since
+               databases and stores wait for a disk at every step, and deleting takes longer than all the rest
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from scene.faults import Fault
+from scene.programs import must
 from scene.topology import Host, Interface, Route, Topology
 
 VERSION = 1
@@ -119,6 +121,7 @@ class StateDirectory:
         self.path = path
         self.file = path / "state.json"
         self.secrets = path / "secrets"
+        self.hosts = path / "hosts"
 
     @staticmethod
     def default() -> StateDirectory:
@@ -128,7 +131,7 @@ class StateDirectory:
         return StateDirectory(path)
 
     def host(self, name: str) -> Path:
-        return self.path / "hosts" / name
+        return self.hosts / name
 
     def load(self) -> Scene | None:
         """The scene that is there, None if there is none."""
@@ -176,12 +179,18 @@ class StateDirectory:
         ours = {"state.json", "state.json.new", "secrets", "hosts"}
         return sorted(entry.name for entry in self.path.iterdir() if entry.name not in ours)
 
+    def mount_hosts(self) -> None:
+        self.hosts.mkdir()
+        must(["mount", "-t", "tmpfs", "-o", "mode=700", self.path.name, str(self.hosts)], f"{self.hosts}: tmpfs")
+
     def remove_host(self, name: str) -> None:
         if self.host(name).exists():
             shutil.rmtree(self.host(name))
 
     def remove(self) -> None:
         """Deletes what is the lab's, and the directory if nothing else is in it."""
+        if self.hosts.is_mount():
+            must(["umount", str(self.hosts)], f"{self.hosts}")
         for part in ("hosts", "secrets"):
             if (self.path / part).exists():
                 shutil.rmtree(self.path / part)
