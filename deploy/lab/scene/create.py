@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -105,6 +105,8 @@ class _Plan:
         servers = roles.hosts_of(scene, "crm")
         stores = roles.hosts_of(scene, "nas")
         watchers = roles.hosts_of(scene, "nagios")
+        # The servers wait for the stores, which take the longest, so nothing else keeps the machine from those.
+        first = (stores[0].name,) if stores else started
         for host in everyone:
             role = roles.of(host.name).name
             if role in ("fw", "bbdd", "ges"):
@@ -123,10 +125,10 @@ class _Plan:
         for host in servers:
             steps.append(self._service(host, ("store", "bbdd")))
         for host in roles.hosts_of(scene, "lb"):
-            steps.append(Step("lbd", self._starting(host), (f"host {host.name}",)))
+            steps.append(Step("lbd", self._starting(host), first))
             served = ("lbd", *(server.name for server in servers))
             steps.append(Step(host.name, self._balancing, served, f"lb: {len(servers)} of {len(servers)} take traffic"))
-        steps.extend(self._monitoring(started, everyone, watchers, tuple(step.name for step in steps)))
+        steps.extend(self._monitoring(first, everyone, watchers, tuple(step.name for step in steps)))
         # A client sees a page only when all the way there is in order.
         way = tuple(step.name for step in steps if step.name in ("fw", "lb", "ges"))
         for host in everyone:
@@ -135,7 +137,7 @@ class _Plan:
         return steps
 
     def _monitoring(
-        self, started: tuple[str, ...], everyone: tuple[Host, ...], watchers: list[Host], all_others: tuple[str, ...]
+        self, before: Sequence[str], everyone: Sequence[Host], watchers: list[Host], all_others: tuple[str, ...]
     ) -> list[Step]:
         if not watchers:
             return []
@@ -148,9 +150,9 @@ class _Plan:
             for service in services:
                 service.await_ready(stop)
 
-        # Its first round of checks finds everyone at work.
+        # Nagios's first round of checks finds everyone at work.
         return [
-            Step("nrpe", nrpe, started, f"NRPE on {len(watched)} hosts"),
+            Step("nrpe", nrpe, tuple(before), f"NRPE on {len(watched)} hosts"),
             self._service(watchers[0], (*all_others, "nrpe"), f"watches {len(watched)} hosts"),
         ]
 

@@ -180,7 +180,7 @@ def store(scene: Scene) -> dict[str, str]:
 
 def _nas(scene: Scene, host: Host) -> dict[str, str]:
     first, *others = hosts_of(scene, "nas")
-    told = {"ADDRESS": host.address(STORAGE) or "", "VOLUME": VOLUME}
+    told = {"ADDRESS": host.address(STORAGE) or "", "VOLUME": VOLUME, "GEO_REPLICATION": "off"}
     if host.name == first.name:
         told["PEERS"] = " ".join(other.address(STORAGE) or "" for other in others)
     return told
