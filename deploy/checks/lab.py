@@ -36,7 +36,8 @@ class Ended:
 
     @property
     def last(self) -> str:
-        lines = [line for line in (self.err + "\n" + self.out).splitlines() if line.strip()]
+        """The last line of what was complained of; of what was printed, if nothing was."""
+        lines = [line for line in (self.err.strip() or self.out).splitlines() if line.strip()]
         return lines[-1].strip() if lines else f"exit code {self.code}, without a word"
 
 
