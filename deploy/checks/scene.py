@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,12 +19,16 @@ PAGES = 60
 
 
 def create(*options: str, environment: Mapping[str, str] = {}) -> str:
-    ended = lab.must(lab.SCENE, "--create", "--no-console", *options, seconds=120, environment=environment)
+    ended = lab.lab(lab.SCENE, "--create", "--no-console", *options, seconds=180, environment=environment)
+    if ended.code != 0:
+        # The hosts are gone, and what they had logged with them but for what the lab shows.
+        print(f"{ended.out}{ended.err}", file=sys.stderr, flush=True)
+        raise Trouble(f"exit code {ended.code}: {ended.last}")
     # Java's archive for lbd is made once for all scenes, when lbd has just been built.
     archive = re.search(r"class-data archive for lbd\s+\(([0-9.]+) s\)", ended.out)
     seconds = ended.seconds - (float(archive.group(1)) if archive else 0)
     if seconds > CREATE_SECONDS:
-        raise Trouble(f"{seconds:.1f} s (expected: at most {CREATE_SECONDS:g})\n{ended.out}")
+        raise Trouble(f"{seconds:.1f} s (expected: at most {CREATE_SECONDS:g})")
     made = f", and {archive.group(1)} s for Java's class-data archive" if archive else ""
     return f"{seconds:.1f} s, {len(lab.status()['hosts'])} hosts{made}"
 
