@@ -148,6 +148,20 @@ def sandbox(booted: Booted) -> str:
     return f"uid {fields['Uid'][0]}, CapEff 0x400, seccomp filter, / read-only"
 
 
+def forget(group: pathlib.Path) -> None:
+    """Removes control groups, whose last processes may be on their way out."""
+    end = time.monotonic() + 10
+    while True:
+        try:
+            for directory, _, _ in os.walk(group, topdown=False):
+                os.rmdir(directory)
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
 def main() -> int:
     pathlib.Path("/etc/lb/lb.yaml").write_text(CONFIGURATION)
     drop_in = pathlib.Path("/etc/systemd/system/roundabout.service.d/try.conf")
@@ -182,8 +196,7 @@ def main() -> int:
         process.kill()
         process.wait()
         subprocess.run(["mount", "-t", "cgroup2", "cgroup2", unified], check=True)
-        for directory, _, _ in os.walk(f"{unified}/roundabout-try", topdown=False):
-            os.rmdir(directory)
+        forget(pathlib.Path(unified) / "roundabout-try")
         subprocess.run(["umount", unified], check=True)
     return 1 if failed else 0
 

@@ -180,6 +180,8 @@ def main() -> int:
     daemon = start(systemd)
     try:
         check("lbd tells systemd that it is ready", lambda: systemd.hear("READY=1"))
+        if failed:
+            return 1
         print(f"      {(time.monotonic() - began) * 1000:.0f} ms after it was started")
         check("it has its own user and one capability", lambda: of_process(daemon.pid))
         check("its root is read-only", lambda: read_only(daemon.pid))

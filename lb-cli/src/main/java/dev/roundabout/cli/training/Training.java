@@ -73,8 +73,15 @@ public final class Training {
                     health: { type: http, path: /, interval: 200ms, timeout: 100ms }
                     backends: ["%s"]
                 admin: { token-file: "%s" }
+                # Not the machine's own, where a real daemon keeps what was changed in it.
+                state-dir: "%s"
                 """.formatted(
-                        at(listen), at(backend), at(freePort()), at(backend), directory.resolve("token")));
+                        at(listen),
+                        at(backend),
+                        at(freePort()),
+                        at(backend),
+                        directory.resolve("token"),
+                        directory));
     }
 
     /** Read, not run. */

@@ -124,6 +124,24 @@ class ClassDataArchiveIT {
         }
     }
 
+    /** What a real daemon of this machine keeps stays as it is. */
+    @Test
+    void whatIsChangedInTheTrainingIsKeptInItsOwnDirectory() throws IOException {
+        Path own = Files.createDirectory(
+                directory.resolve("training"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (Launched training = Launched.start(
+                Map.of(),
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                "-cp",
+                home.resolve("lib") + "/*",
+                "dev.roundabout.cli.training.Training",
+                own.toString())) {
+            assertThat(training.exitCode(SOME_SECONDS)).isZero();
+        }
+        assertThat(own.resolve("state.json")).exists();
+    }
+
     /** What is under way ends well, and nobody starts the same again. */
     @Test
     void whileOneMakesItNobodyElseDoes() throws IOException {
