@@ -20,7 +20,7 @@ INIT = Path(__file__).with_name("init.sh")
 # Hidden by the host's own /tmp and /run, whatever they are mounted from.
 OWN = ("/tmp", "/run", "/proc", "/sys", "/dev")
 SECONDS_TO_START = 10
-SECONDS_TO_DIE = 2.5
+SECONDS_TO_DIE = 10
 
 
 def shown(paths: Iterable[str], root_device: int | None = None) -> list[str]:

@@ -38,7 +38,7 @@ rmdir /.machine
 hostname "$name"
 printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$name" >/etc/hosts
 echo "$name" >/etc/hostname
-mkdir -p -m 755 /run/lock /run/roles
+mkdir -m 755 /run/lock /run/roles
 mkdir -m 700 /run/secrets
 # A new namespace takes after the machine, which may forward.
 echo "$forwards" >/proc/sys/net/ipv4/ip_forward

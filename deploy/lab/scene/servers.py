@@ -60,10 +60,10 @@ def add(directory: StateDirectory, file: Path, asking: str) -> None:
         if passed_over:
             made.progress.say(f"passed over in {file}: {', '.join(passed_over)}")
         made.save(replace(scene.with_server(server), phase=f"adding {server.name}"))
-        _Addition(made, server, asking).do()
+        Addition(made, server, asking).do()
 
 
-class _Addition:
+class Addition:
     """The steps of an add, and what takes each of them back."""
 
     def __init__(self, made: RunningScene, server: Host, asking: str) -> None:
