@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import lab
@@ -50,3 +51,12 @@ def cut_since(number: int, name: str) -> int:
     if not ends:
         raise Trouble(f"no drain of {name} has ended, says the balancer", "lb")
     return sum(int(text.rpartition("cut: ")[2]) for text in ends)
+
+
+def seconds_to_take(number: int, name: str) -> float:
+    """From the moment the balancer was asked to add a backend until it found it up, since an event."""
+    events = get(f"/v1/events?after={number}&limit=1000")["events"]
+    at = {e["kind"]: datetime.fromisoformat(e["at"]) for e in reversed(events) if e.get("backend") == name}
+    if not {"added", "up"} <= at.keys():
+        raise Trouble(f"{name} added and up, says the balancer nowhere: {sorted(at)}", "lb")
+    return (at["up"] - at["added"]).total_seconds()

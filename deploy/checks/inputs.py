@@ -65,7 +65,7 @@ def cases() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "remove of one that is not in the scene", lambda: as_it_was("remove", _remove_stranger)
     yield "a scene that is there already", lambda: as_it_was("create", _create_again)
     yield "a file that is not there", lambda: as_it_was(
-        "no file", lambda: refused("no file", [lab.LAB, "/no/such.xml", "--add-server"], "/no/such.xml")
+        "no file", lambda: refused("no file", [*lab.CALL, "/no/such.xml", "--add-server"], "/no/such.xml")
     )
     yield "a missing package", lambda: as_it_was("package", _missing_package)
     yield "a busy name", lambda: as_it_was("busy name", _busy_name)
@@ -83,15 +83,15 @@ def _with_file(what: str, file: str, action: str, word: str) -> str:
     with tempfile.TemporaryDirectory(prefix="check-") as directory:
         path = Path(directory) / f"{file}.xml"
         path.write_text(FILES[file])
-        return refused(what, [lab.LAB, path, action], word)
+        return refused(what, [*lab.CALL, path, action], word)
 
 
 def _remove_stranger() -> str:
-    return refused("remove", [lab.LAB, scene.example("s5"), "--remove-server"], "s5")
+    return refused("remove", [*lab.CALL, scene.example("s5"), "--remove-server"], "s5")
 
 
 def _create_again() -> str:
-    return refused("create", [lab.LAB, lab.SCENE, "--create", "--no-console"], "there already")
+    return refused("create", [*lab.CALL, lab.SCENE, "--create", "--no-console"], "there already")
 
 
 def _missing_package() -> str:
@@ -101,7 +101,7 @@ def _missing_package() -> str:
     with tempfile.TemporaryDirectory(prefix="check-", dir="/run") as directory:
         state = Path(directory) / "state"
         command = ["env", f"LAB_STATE={state}", "unshare", "--mount", "sh", "-c", script, "sh", nft]
-        said = refused("package", [*command, lab.LAB, lab.SCENE, "--create", "--no-console"], "nftables")
+        said = refused("package", [*command, *lab.CALL, lab.SCENE, "--create", "--no-console"], "nftables")
         if state.exists():
             raise Trouble(f"{state} was made")
         return said
@@ -119,7 +119,7 @@ def _namespace(name: str) -> Iterator[None]:
 
 def _busy_name() -> str:
     with _namespace("roundabout-s4"):
-        return refused("busy name", [lab.LAB, scene.example("s4"), "--add-server"], "roundabout-s4")
+        return refused("busy name", [*lab.CALL, scene.example("s4"), "--add-server"], "roundabout-s4")
 
 
 def _not_root() -> str:

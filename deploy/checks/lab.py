@@ -7,6 +7,7 @@ import os
 import re
 import select
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from report import Trouble
 
 TOP = Path(__file__).resolve().parents[2]
 LAB = TOP / "deploy" / "lab" / "lab"
+# The Python that runs already: what finds one on the path may take longer than the command itself.
+CALL = (sys.executable, "-B", str(LAB))
 CLIENTS = TOP / "deploy" / "checks" / "clients"
 SCENE = TOP / "deploy" / "lab" / "crm.xml"
 EXAMPLES = TOP / "deploy" / "examples"
@@ -61,7 +64,7 @@ def run(command: Sequence[str | Path], seconds: float, text: str | None = None,
 
 
 def lab(*words: str | Path, seconds: float = 60, environment: Mapping[str, str] = {}) -> Ended:
-    return run([LAB, *words], seconds, environment=environment)
+    return run([*CALL, *words], seconds, environment=environment)
 
 
 def must(*words: str | Path, seconds: float = 60, environment: Mapping[str, str] = {}) -> Ended:
@@ -73,7 +76,7 @@ def must(*words: str | Path, seconds: float = 60, environment: Mapping[str, str]
 
 
 def inside(host: str, *command: str | Path, seconds: float = 20, text: str | None = None) -> Ended:
-    return run([LAB, "exec", host, *command], seconds, text)
+    return run([*CALL, "exec", host, *command], seconds, text)
 
 
 def must_inside(host: str, *command: str | Path, seconds: float = 20, text: str | None = None) -> str:
@@ -102,8 +105,14 @@ def took(printed: str, words: str) -> float:
 
 
 def log(host: str) -> str:
-    """The end of each log of the host's roles."""
-    script = f'for f in /var/log/*.log; do [ -s "$f" ] && echo "[$f]" && tail -n {LOG_LINES} "$f"; done; true'
+    """The end of what each of the host's roles had to say; the machine's own logs are seen there, too, and left out."""
+    script = f"""
+        for role in /run/roles/*.pid; do
+            set -- "$@" "/var/log/$(basename "$role" .pid).log"
+        done
+        for file in "$@" /var/log/glusterfs/mount.log /var/log/nagios4/nagios.log; do
+            [ ! -s "$file" ] || {{ echo "[$file]"; tail -n {LOG_LINES} "$file"; }}
+        done"""
     try:
         ended = inside(host, "sh", "-c", script, seconds=10)
     except Trouble as trouble:
@@ -117,7 +126,7 @@ class Talk:
     def __init__(self, host: str, *command: str | Path) -> None:
         self._what = f"{host}: {command[0]} {Path(str(command[1])).name}"
         self._process = subprocess.Popen(
-            [LAB, "exec", host, *map(str, command)],
+            [*CALL, "exec", host, *map(str, command)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         self._rest = b""
