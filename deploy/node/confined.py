@@ -88,6 +88,11 @@ class Backend(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A probe has seen enough when it has the status."""
+
+
 class Systemd:
     """Hears what the service says."""
 
@@ -174,7 +179,7 @@ def main() -> int:
     systemd = Systemd()
     prepare()
     for port in (3001, 3002):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Backend)
+        server = Server(("127.0.0.1", port), Backend)
         threading.Thread(target=server.serve_forever, daemon=True).start()
     began = time.monotonic()
     daemon = start(systemd)
