@@ -121,7 +121,8 @@ class _Plan:
         if servers:
             mounted = tuple(f"mount {host.name}" for host in servers)
             names = " ".join(host.name for host in servers)
-            steps.append(Step("store", self._compare_stores, mounted, f"store: what one writes the others read: {names}"))
+            told = f"store: what one writes the others read: {names}"
+            steps.append(Step("store", self._compare_stores, mounted, told))
         for host in servers:
             steps.append(self._service(host, ("store", "bbdd")))
         for host in roles.hosts_of(scene, "lb"):
