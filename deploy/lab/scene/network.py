@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scene.faults import Fault
 from scene.programs import must, run
-from scene.topology import Host
+from scene.topology import Host, Interface
 
 # Scenes with states of their own live side by side.
 PREFIX = Path(os.environ.get("LAB_STATE") or "roundabout").name + "-"
@@ -42,11 +42,18 @@ def switch_commands(nets: Iterable[str]) -> Iterator[str]:
         yield f"link set {net} up"
 
 
+def link_address(interface: Interface) -> str:
+    """An interface's link-level address, made of its first IP address: a server that comes again under an address is found
+    at once, where its neighbours would send to the one that is gone until they asked anew, for some seconds."""
+    return ":".join(f"{byte:02x}" for byte in (2, 0, *interface.addresses[0].ip.packed))
+
+
 def cable_commands(host: Host) -> Iterator[str]:
     """What plugs a host in, in the bridges' namespace."""
     for interface in host.interfaces:
         port = f"{host.name}-{interface.net}"
-        yield f"link add {port} type veth peer name {interface.name} netns {namespace(host.name)}"
+        link = f" address {link_address(interface)}" if interface.addresses else ""
+        yield f"link add {port} type veth peer name {interface.name}{link} netns {namespace(host.name)}"
         yield f"link set {port} master {interface.net} up"
 
 

@@ -82,7 +82,7 @@ class RolesTest(unittest.TestCase):
 class NetworkTest(unittest.TestCase):
     def test_each_place_in_a_network_is_a_cable(self) -> None:
         commands = list(network.cable_commands(s4()))
-        self.assertIn(f"link add s4-LAN3 type veth peer name eth1 netns {network.namespace('s4')}", commands)
+        self.assertIn(f"link add s4-LAN3 type veth peer name eth1 address 02:00:0a:01:03:0e netns {network.namespace('s4')}", commands)
         self.assertIn("link set s4-LAN3 master LAN3 up", commands)
         self.assertEqual(len(commands), 6)
 
