@@ -76,12 +76,7 @@ public final class Training {
                 # Not the machine's own, where a real daemon keeps what was changed in it.
                 state-dir: "%s"
                 """.formatted(
-                        at(listen),
-                        at(backend),
-                        at(freePort()),
-                        at(backend),
-                        directory.resolve("token"),
-                        directory));
+                        at(listen), at(backend), at(freePort()), at(backend), directory.resolve("token"), directory));
     }
 
     /** Read, not run. */
