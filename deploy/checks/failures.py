@@ -11,11 +11,12 @@ import scene
 from report import Report, Trouble
 
 
-# A process takes its time to die on a busy machine, and its connections live as long. A zombie has none any more.
+# A process takes its time to die on a busy machine, and its connections live until its last thread is gone. The first
+# thread may be a zombie before that, so the whole process has to be.
 KILL = """
 pid=$(cat /run/roles/crm.pid)
 kill -KILL "$pid"
-while [ -d "/proc/$pid" ] && ! grep -q "^State:.Z" "/proc/$pid/status" 2>/dev/null; do :; done
+while [ -d "/proc/$pid" ]; do :; done
 date +%s.%N
 """
 
