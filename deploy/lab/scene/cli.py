@@ -143,7 +143,7 @@ def _destroy(directory: StateDirectory, file: Path | None) -> None:
             progress.say(f"nothing to destroy: no scene in {directory.path}")
             return
         own = {host.name for host in scene.topology.hosts} - scene.added
-        if read is not None and not own.intersection(host.name for host in read.hosts):
+        if read is not None and own != {host.name for host in read.hosts}:
             raise Fault(f"{file}: not the scene that runs, which is {scene.file}")
         with unheard(), progress.step(f"{len(scene.topology.hosts)} hosts destroyed"):
             running.destroy(directory, scene)
