@@ -387,7 +387,7 @@ public final class BackendPool {
         HealthCheckConfig check = own == null ? config.health() : own;
         BackendState state = BackendState.initial(wanted.weight(), wanted.maxSessions(), wanted.enabled(), wallClock());
         if (waits && wanted.enabled()) {
-            state = state.toEnabled(isProbed(check), wallClock());
+            state = state.toEnabled(PooledBackend.isProbed(check), wallClock());
         }
         PooledBackend backend = new PooledBackend(
                 this, wanted.name(), wanted.address(), wanted.backup(), check, new PassiveCheck(config.eject()), state);
@@ -406,14 +406,6 @@ public final class BackendPool {
         if (member.state().adminState() != AdminState.DISABLED) {
             probe(member);
         }
-    }
-
-    static boolean probed(PooledBackend backend) {
-        return isProbed(backend.check());
-    }
-
-    private static boolean isProbed(HealthCheckConfig check) {
-        return !(check.probe() instanceof HealthCheckConfig.None);
     }
 
     void probe(Member member) {

@@ -38,7 +38,7 @@ final class Drains {
             drain = new Drain(backend.sessions(), options.then());
             member.drain(drain);
         }
-        boolean waits = member.state().adminState() == AdminState.DISABLED && BackendPool.probed(backend);
+        boolean waits = member.state().adminState() == AdminState.DISABLED && backend.probed();
         pool.change(member, state -> state.toDraining(deadline, remove, waits, control.wallClock()));
         pool.probe(member);
         LOG.info(

@@ -100,7 +100,7 @@ final class PoolCommands {
             drains.callOff(member, drain);
             pool.change(member, state -> state.toUndrained(pool.wallClock()));
         } else {
-            pool.change(member, state -> state.toEnabled(BackendPool.probed(member.backend()), pool.wallClock()));
+            pool.change(member, state -> state.toEnabled(member.backend().probed(), pool.wallClock()));
             member.backend().slots().open();
             pool.probe(member);
         }

@@ -210,6 +210,15 @@ public final class PooledBackend implements Candidate, ProbeSubject {
         return check;
     }
 
+    /** Whether it has an active check. */
+    boolean probed() {
+        return isProbed(check);
+    }
+
+    static boolean isProbed(HealthCheckConfig check) {
+        return !(check.probe() instanceof HealthCheckConfig.None);
+    }
+
     PassiveCheck passive() {
         return passive;
     }
