@@ -141,7 +141,8 @@ public interface LoadBalancer extends AutoCloseable {
     /**
      * Asks every thread for a sign of life.
      *
-     * @return completes when a task has run on every event loop and on the control thread
+     * @return completes when a task has run on every event loop and on the control thread; fails with {@link
+     *     IllegalStateException} if the load balancer has stopped
      */
     CompletionStage<Void> alive();
 

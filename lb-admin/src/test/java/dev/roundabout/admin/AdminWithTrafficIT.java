@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.roundabout.LoadBalancer;
+import dev.roundabout.Readiness;
 import dev.roundabout.testing.EchoBackend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,7 +13,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +156,51 @@ final class AdminWithTrafficIT {
             assertThat(answer.problem()).isEqualTo("/problems/stopping");
             assertThat(answer.json().get("detail").asText())
                     .isEqualTo("the load balancer has stopped: there are no sessions");
+        }
+    }
+
+    /** Whoever asks while it stops is told the sessions or that it is stopping, and never that it is broken. */
+    @Test
+    void sessionsAskedForDuringAStopAreShownOrRefused() throws Exception {
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                clients.add(open());
+            }
+            await().atMost(PATIENCE).until(() -> lb.listeners().get(0).sessions() == 300);
+            CompletionStage<Void> stopped = lb.stop(Duration.ofMillis(300));
+            AdminFixture.Answered answer;
+            do {
+                answer = admin.get("/v1/sessions");
+                assertThat(answer.status()).as(answer.body()).isIn(200, 503);
+            } while (!stopped.toCompletableFuture().isDone() || answer.status() == 200);
+            assertThat(answer.problem()).isEqualTo("/problems/stopping");
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** A question that the end of the event loops overtook is refused in the stage, not where it was asked. */
+    @Test
+    void questionThatTheEndOvertookIsRefused(@TempDir Path directory) throws Exception {
+        FakeLoadBalancer stopping = new FakeLoadBalancer();
+        stopping.readiness = Readiness.NOT_READY;
+        stopping.unanswered = new CompletableFuture<>();
+        try (AdminFixture other = AdminFixture.open(stopping, directory)) {
+            CompletableFuture<AdminFixture.Answered> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return other.get("/v1/sessions");
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            await().atMost(PATIENCE).until(() -> stopping.asked != null);
+            stopping.unanswered.completeExceptionally(new IllegalStateException("the load balancer has stopped"));
+            AdminFixture.Answered refused = answer.get(8, TimeUnit.SECONDS);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.problem()).isEqualTo("/problems/stopping");
         }
     }
 

@@ -33,6 +33,7 @@ final class FakeLoadBalancer implements LoadBalancer {
     final List<LoadBalancerObserver> observers = new CopyOnWriteArrayList<>();
     final List<SessionStatus> open = new CopyOnWriteArrayList<>();
     volatile @Nullable SessionQuery asked;
+    volatile @Nullable CompletableFuture<SessionList> unanswered;
     volatile boolean broken;
     volatile LoadBalancerConfig config = new LoadBalancerConfig(
             List.of(ListenerConfig.of("web", new Address("0.0.0.0", 80), "crm")),
@@ -101,6 +102,10 @@ final class FakeLoadBalancer implements LoadBalancer {
     @Override
     public CompletionStage<SessionList> sessions(SessionQuery query) {
         asked = query;
+        CompletableFuture<SessionList> later = unanswered;
+        if (later != null) {
+            return later;
+        }
         int shown = Math.min(query.limit(), open.size());
         return CompletableFuture.completedFuture(
                 new SessionList(List.copyOf(open).subList(0, shown), shown < open.size()));

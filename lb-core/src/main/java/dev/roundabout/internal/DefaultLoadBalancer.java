@@ -72,6 +72,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     private final Map<String, BackendPool> pools = new LinkedHashMap<>();
     private final List<ListenerGate> gates = new ArrayList<>();
     private final ChangeQueue changes;
+    private final OpenQuestions questions = new OpenQuestions();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     // Control thread writes, anyone reads.
@@ -217,20 +218,12 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public CompletionStage<SessionList> sessions(SessionQuery query) {
-        try {
-            return sessions.list(query, control);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(hasStopped(e));
-        }
+        return questions.ask(() -> sessions.list(query, control));
     }
 
     @Override
     public CompletionStage<Optional<SessionStatus>> kill(long id) {
-        try {
-            return sessions.kill(id);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(hasStopped(e));
-        }
+        return questions.ask(() -> sessions.kill(id));
     }
 
     @Override
@@ -273,16 +266,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public CompletionStage<Void> alive() {
-        List<CompletableFuture<Void>> signs = new ArrayList<>();
-        try {
-            signs.add(CompletableFuture.runAsync(() -> {}, control));
-            for (SessionLoop loop : transport.loops()) {
-                signs.add(CompletableFuture.runAsync(() -> {}, loop));
-            }
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(hasStopped(e));
-        }
-        return CompletableFuture.allOf(signs.toArray(CompletableFuture[]::new));
+        return questions.ask(this::signs);
     }
 
     @Override
@@ -301,6 +285,15 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         if (!control.inLoop() && transport.loops().stream().noneMatch(SessionLoop::inLoop)) {
             ending.join();
         }
+    }
+
+    private CompletionStage<Void> signs() {
+        List<CompletableFuture<Void>> signs = new ArrayList<>();
+        signs.add(CompletableFuture.runAsync(() -> {}, control));
+        for (SessionLoop loop : transport.loops()) {
+            signs.add(CompletableFuture.runAsync(() -> {}, loop));
+        }
+        return CompletableFuture.allOf(signs.toArray(CompletableFuture[]::new));
     }
 
     private CompletionStage<LoadBalancer> open(LoadBalancerConfig config, SessionLimit shared) {
@@ -382,6 +375,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     private void ended(@Nullable Throwable failure) {
         control.shutdown();
+        questions.close();
         if (failure == null) {
             stopped.complete(null);
         } else {
@@ -395,10 +389,6 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         pools.values().forEach(BackendPool::close);
         monitor.close();
         hostNames.close();
-    }
-
-    private static IllegalStateException hasStopped(RejectedExecutionException cause) {
-        return new IllegalStateException("the load balancer has stopped", cause);
     }
 
     private BackendPool backendPool(String name) {

@@ -11,6 +11,7 @@ import dev.roundabout.CloseReason;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Readiness;
+import dev.roundabout.SessionQuery;
 import dev.roundabout.SessionSummary;
 import dev.roundabout.internal.NothingLeaked;
 import dev.roundabout.strategy.Candidates;
@@ -23,7 +24,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a signal to the daemon does to the load balancer inside. */
 class StopIT {
     private static final byte[] HELLO = "hello".getBytes(US_ASCII);
+    private static final String STOPPED = "the load balancer has stopped";
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -169,6 +174,28 @@ class StopIT {
         assertThatThrownBy(() -> plain(echo).strategy(failing).start()).hasMessage("fails on purpose");
     }
 
+    /** Who asks for the sessions all the while gets an answer to each question: the sessions, or that there are none. */
+    @Test
+    void sessionsAskedForDuringTheStopAreShownOrRefused() throws Exception {
+        List<TestClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                clients.add(TestClient.connect(lb.address()));
+            }
+            await().atMost(SOON).until(() -> heard.connected.get() == 300);
+            CompletionStage<Void> stopped = lb.stop(Duration.ZERO);
+            while (!stopped.toCompletableFuture().isDone()) {
+                assertThat(refusal(lb.sessions(SessionQuery.any(SessionQuery.MOST))))
+                        .isIn("", STOPPED);
+                assertThat(refusal(lb.kill(-1))).isIn("", STOPPED);
+            }
+            assertThat(refusal(lb.sessions(SessionQuery.any(1)))).isEqualTo(STOPPED);
+            assertThat(refusal(lb.kill(-1))).isEqualTo(STOPPED);
+        } finally {
+            clients.forEach(TestClient::close);
+        }
+    }
+
     /** Stopping again, and closing what has stopped, does nothing. */
     @Test
     void stoppingWhatHasStoppedIsHarmless() throws Exception {
@@ -177,5 +204,15 @@ class StopIT {
         lb.close();
         assertThat(lb.readiness()).isEqualTo(Readiness.NOT_READY);
         assertThatThrownBy(() -> now(lb.alive())).hasMessageContaining("stopped");
+    }
+
+    /** Empty if it was answered. */
+    private static String refusal(CompletionStage<?> answer) throws Exception {
+        try {
+            now(answer);
+            return "";
+        } catch (ExecutionException e) {
+            return String.valueOf(e.getMessage()).replace("java.lang.IllegalStateException: ", "");
+        }
     }
 }
