@@ -14,8 +14,6 @@ public record Address(String host, int port) {
             Pattern.compile("(?=.{1,253}\\.?$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
                     + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
     private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
-    private static final Pattern IPV4 = Pattern.compile(
-            "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])" + "(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
 
     /** {@inheritDoc} */
     public Address {
@@ -81,11 +79,8 @@ public record Address(String host, int port) {
     }
 
     private static boolean isHost(String host) {
-        if (host.indexOf(':') >= 0) {
-            return AddressRange.isIpLiteral(host);
-        }
-        return DIGITS_AND_DOTS.matcher(host).matches()
-                ? IPV4.matcher(host).matches()
+        return (host.indexOf(':') >= 0 || DIGITS_AND_DOTS.matcher(host).matches())
+                ? AddressRange.isIpLiteral(host)
                 : HOST_NAME.matcher(host).matches();
     }
 }

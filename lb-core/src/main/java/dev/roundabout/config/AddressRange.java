@@ -17,8 +17,13 @@ import java.util.regex.Pattern;
  * @param mask a one bit is compared; of the same family
  */
 public record AddressRange(ClientAddress network, ClientAddress mask) {
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final String OCTETS = OCTET + "(\\." + OCTET + "){3}";
+
+    /** Decimal and without leading zeros: others read {@code 010} as 8. What has a part over 255, Java takes for a name. */
+    private static final Pattern IPV4 = Pattern.compile(OCTETS);
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:([0-9A-Fa-f]*|" + OCTETS + ")");
 
     /** {@inheritDoc} */
     public AddressRange {
