@@ -4,13 +4,14 @@ at what the unit promises: ready when bound, the sandbox, reload, the watchdog, 
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+
+import private
 
 PATIENCE = 60.0
 CONFIGURATION = """
@@ -152,21 +153,8 @@ def sandbox(booted: Booted) -> str:
     return f"uid {fields['Uid'][0]}, CapEff 0x400, seccomp filter, / read-only"
 
 
-def forget(group: pathlib.Path) -> None:
-    """Removes control groups, whose last processes may be on their way out."""
-    end = time.monotonic() + 10
-    while True:
-        try:
-            for directory, _, _ in os.walk(group, topdown=False):
-                os.rmdir(directory)
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
 def main() -> int:
+    private.demand("booted.py")
     pathlib.Path("/etc/lb/lb.yaml").write_text(CONFIGURATION)
     drop_in = pathlib.Path("/etc/systemd/system/roundabout.service.d/try.conf")
     drop_in.parent.mkdir(parents=True, exist_ok=True)
@@ -198,10 +186,8 @@ def main() -> int:
             backend.kill()
             backend.wait()
         process.kill()
+        # Its control group is taken away by try, last of all.
         process.wait()
-        subprocess.run(["mount", "-t", "cgroup2", "cgroup2", unified], check=True)
-        forget(pathlib.Path(unified) / "roundabout-try")
-        subprocess.run(["umount", unified], check=True)
     return 1 if failed else 0
 
 

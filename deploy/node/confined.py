@@ -15,6 +15,8 @@ import time
 import urllib.request
 from collections.abc import Callable
 
+import private
+
 USER = "roundabout"
 NET_BIND_SERVICE = 1 << 10
 CONFIGURATION = """
@@ -176,6 +178,7 @@ def expect(seen: object, expected: object) -> str:
 
 
 def main() -> int:
+    private.demand("confined.py")
     systemd = Systemd()
     prepare()
     for port in (3001, 3002):
