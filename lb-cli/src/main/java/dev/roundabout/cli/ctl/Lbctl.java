@@ -27,7 +27,7 @@ public final class Lbctl {
     @Mixin
     private final GlobalOptions options = new GlobalOptions();
 
-    private Lbctl() {}
+    Lbctl() {}
 
     /**
      * Runs {@code lbctl} and ends the JVM with its exit code.
