@@ -17,6 +17,7 @@ import inputs  # noqa: E402
 import lab  # noqa: E402
 import leftovers  # noqa: E402
 import nagios  # noqa: E402
+import node  # noqa: E402
 import outside  # noqa: E402
 import realcrm  # noqa: E402
 import rounds  # noqa: E402
@@ -24,8 +25,8 @@ import scene  # noqa: E402
 import sticky  # noqa: E402
 from report import NotRun, Report, Trouble  # noqa: E402
 
-# In the order they are run; all but the last two share one scene.
-GROUPS = ("scene", "outside", "inputs", "rounds", "sticky", "failures", "nagios", "demo", "compose")
+# All but the last three share one scene.
+GROUPS = ("scene", "outside", "inputs", "rounds", "sticky", "failures", "nagios", "demo", "compose", "node")
 
 
 class Interrupted(BaseException):
@@ -78,7 +79,9 @@ def run(report: Report, asked: argparse.Namespace) -> None:
     if "compose" in wanted:
         report.check("compose.yaml: docker-compose config -q", (), containers.config)
         report.check("compose.yaml: the scene in containers", (), lambda: containers.up(asked.containers))
-    in_scene = [group for group in wanted if group not in ("demo", "compose")]
+    if "node" in wanted:
+        node.all_of_it(report)
+    in_scene = [group for group in wanted if group not in ("demo", "compose", "node")]
     if in_scene:
         before = leftovers.look()
         report.check("create", (), scene.create)
