@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import lab
 import leftovers
@@ -59,9 +60,9 @@ def secrets() -> str:
     return f"{len(files)} files of mode 0600, made by this create"
 
 
-def pages() -> str:
+def pages(browser: Callable[..., Any] = lab.browser) -> str:
     """Exact but for what Nagios asks for through the balancer meanwhile."""
-    served = lab.browser("pages", str(PAGES))
+    served = browser("pages", str(PAGES))
     fair = PAGES // len(SERVERS)
     if set(served) != set(SERVERS) or any(abs(count - fair) > 3 for count in served.values()):
         raise Trouble(f"{served} (expected: {fair} from each of {', '.join(SERVERS)})")
@@ -69,39 +70,40 @@ def pages() -> str:
 
 
 class Visit:
-    """A person who logs in at one server and goes on at the others."""
+    """A person who logs in at one server and goes on at the others; `browser` is what they do it with."""
 
-    def __init__(self) -> None:
+    def __init__(self, browser: Callable[..., Any] = lab.browser) -> None:
+        self._browser = browser
         self.cookie = ""
         self.path = ""
         self.digest = ""
 
     def login(self) -> str:
-        began = lab.browser("login")
+        began = self._browser("login")
         self.cookie = began["cookie"]
         return f"begun at {began['server']}, {self.known()}"
 
     def known(self) -> str:
         """The session is known at every server."""
-        seen = lab.browser("known", self.cookie, "9")
+        seen = self._browser("known", self.cookie, "9")
         if set(seen) != set(SERVERS) or any(set(statuses) != {"200"} for statuses in seen.values()):
             raise Trouble(f"known at {seen} (expected: at {', '.join(SERVERS)})", "bbdd")
         return f"known at {', '.join(seen)}"
 
     def contact(self) -> str:
-        seen = lab.browser("contact", self.cookie, "Grace Hopper")
+        seen = self._browser("contact", self.cookie, "Grace Hopper")
         if set(seen) != set(SERVERS) or set(seen.values()) != {"yes"}:
             raise Trouble(f"shown by {seen}", "bbdd")
         return f"shown by {', '.join(sorted(seen))}"
 
     def upload(self) -> str:
-        kept = lab.browser("upload", self.cookie)
+        kept = self._browser("upload", self.cookie)
         self.path, self.digest = kept["path"], kept["sha256"]
         return f"sent to {kept['server']}, {self.served()}"
 
     def served(self) -> str:
         """Every server has the picture, to the last byte."""
-        seen = lab.browser("picture", self.path, "9")
+        seen = self._browser("picture", self.path, "9")
         if set(seen) != set(SERVERS) or any(digests != [self.digest] for digests in seen.values()):
             raise Trouble(f"served: {seen} (expected: {self.digest} by {', '.join(SERVERS)})", "nas1", "nas2", "nas3")
         return f"served by {', '.join(seen)}, digest right"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a person does in the stand-in CRM, through the balancer: browser.py HOST COMMAND... prints one line of JSON.
+"""What a person does in the stand-in CRM, through the balancer: browser.py HOST[:PORT] COMMAND... prints one line of JSON.
 
   pages N              asks for N pages, each on a new connection: {server: count}
   login                begins a session: {"cookie": ..., "server": who took it}
@@ -31,7 +31,7 @@ class Browser:
         self._host = host
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection(self._host, 80, timeout=15)
+        connection = http.client.HTTPConnection(self._host, timeout=15)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items() if value}
             connection.request(method, path, body, {"Connection": "close", **named})
@@ -102,7 +102,7 @@ class Browser:
         return {server: sorted(digests) for server, digests in sorted(seen.items())}
 
     def keep(self) -> None:
-        connection = http.client.HTTPConnection(self._host, 80, timeout=15)
+        connection = http.client.HTTPConnection(self._host, timeout=15)
         connection.connect()
         # A connection that was lost is not made again behind our back.
         connection.auto_open = 0
