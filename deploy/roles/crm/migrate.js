@@ -2,15 +2,17 @@
 // Brings the database to what the real CRM expects: migrations, and the seed once. Servers that start together do it one
 // after the other, behind a lock in the database. Runs on Node 8 with the CRM's own driver.
 const { execFileSync } = require('child_process');
+const path = require('path');
 const pg = require(require.resolve('pg', { paths: [process.cwd()] }));
 
 const LOCK = 17170;
-const url = process.env.DATABASE_URL;
-const client = new pg.Client(url);
+const client = new pg.Client(process.env.DATABASE_URL);
 
 function sequelize(command) {
   const program = require.resolve('sequelize-cli/bin/sequelize', { paths: [process.cwd()] });
-  execFileSync(process.execPath, [program, command, '--url', url], { stdio: ['ignore', 'inherit', 'inherit'], timeout: 60000 });
+  // Everybody sees a command line, so the password is not on it: the settings are read from DATABASE_URL.
+  const settings = path.join(__dirname, 'database.js');
+  execFileSync(process.execPath, [program, command, '--config', settings], { stdio: ['ignore', 'inherit', 'inherit'], timeout: 60000 });
 }
 
 function query(text) {
