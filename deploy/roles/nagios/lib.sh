@@ -1,7 +1,7 @@
 # Shared by run, add and remove: where things are, and how a host becomes a file. Sourced, with $here set.
 # shellcheck shell=sh disable=SC2034 # used by who sources it
-etc=/etc/nagios4/scene
-run=/run/nagios4
+etc=${NAGIOS_ETC:-/etc/nagios4/scene}
+run=${NAGIOS_RUN:-/run/nagios4}
 secret=${NAGIOS_PASSWORD_FILE:-/run/secrets/nagios_password}
 
 fail() {
