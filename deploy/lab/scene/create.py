@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from scene import credentials, machine, network, programs, roles, running, topol
 from scene.faults import Fault
 from scene.progress import Progress
 from scene.running import RunningScene
-from scene.signals import heard, unheard
+from scene.signals import Heard, heard, unheard
 from scene.state import UP, Scene, StateDirectory
 from scene.steps import Step, run_all, until
 from scene.store import mount, refuse_different_stores
@@ -34,27 +34,24 @@ def create(directory: StateDirectory, file: Path, demo: bool) -> RunningScene:
     scene = replace(scene, environment=machine.environment(), first_namespaces=not network.NAMESPACES.exists())
     if read.passed_over:
         progress.say(f"passed over in {file}: {', '.join(read.passed_over)}")
-    with directory.locked(make=True):
+    with heard() as signals, directory.locked(make=True):
         _refuse_second(directory)
-        strangers = directory.holds_strangers()
-        if strangers:
-            raise Fault(f"{directory.path}: holds {strangers[0]} (expected: nothing, or a scene of this lab)")
-        with heard():
-            try:
-                network.refuse_busy(read.hosts, with_switches=True)
-                directory.mount_hosts()
-                machine.need_overlay(directory)
-            except BaseException:
+        try:
+            network.refuse_busy(read.hosts, with_switches=True)
+            directory.mount_hosts()
+            machine.need_overlay(directory)
+        except BaseException:
+            with unheard():
                 directory.remove()
-                raise
-            made = RunningScene(directory, scene, progress)
-            try:
-                _build(made)
-            except BaseException:
-                with unheard():
-                    progress.say("create failed: removing what was made")
-                    running.destroy(directory, made.scene)
-                raise
+            raise
+        made = RunningScene(directory, scene, progress)
+        try:
+            _build(made, signals)
+        except BaseException:
+            with unheard():
+                progress.say("create failed: removing what was made")
+                running.destroy(directory, made.scene)
+            raise
     return made
 
 
@@ -64,21 +61,14 @@ def _refuse_second(directory: StateDirectory) -> None:
         raise Fault(f"a scene is there already: {there.file}, {there.phase} (lab --destroy removes it)")
 
 
-def _build(made: RunningScene) -> None:
-    scene, progress = made.scene, made.progress
-    made.save(scene)
-    with progress.step("passwords, token and keys"):
-        credentials.make(made.directory.secrets, roles.address_of(scene, "ges", roles.MANAGEMENT))
-    if roles.hosts_of(scene, "lb"):
-        _class_data_archive(made)
-    with progress.step(f"{len(scene.topology.nets)} networks, {len(scene.topology.hosts)} hosts plugged in"):
-        network.connect(list(scene.topology.hosts), scene.topology.nets)
-    run_all(_Plan(made).steps(), progress)
+def _build(made: RunningScene, signals: Heard) -> None:
+    made.save(made.scene)
+    run_all(_Plan(made).steps(), made.progress, made.stop, signals)
     made.phase(UP)
-    progress.say("the scene is up")
+    made.progress.say("the scene is up")
 
 
-def _class_data_archive(made: RunningScene) -> None:
+def _class_data_archive(made: RunningScene, stop: threading.Event) -> None:
     """Without it lbd and lbctl take their time to start, and lbd makes one as soon as it runs, while others start."""
     home = Path(made.scene.environment["LB_HOME"])
     newest_jar = max((jar.stat().st_mtime for jar in (home / "lib").glob("*.jar")), default=0)
@@ -86,7 +76,7 @@ def _class_data_archive(made: RunningScene) -> None:
         return
     with made.progress.step("Java's class-data archive for lbd"):
         environment = {**os.environ, "PATH": programs.PATH}
-        outcome = programs.run([str(home / "bin" / "lbd"), "archive"], seconds=120, environment=environment)
+        outcome = programs.run([str(home / "bin" / "lbd"), "archive"], seconds=120, environment=environment, stop=stop)
         if outcome.code != 0:
             raise Fault(f"lbd archive: {outcome.last_line}")
 
@@ -100,8 +90,10 @@ class _Plan:
     def steps(self) -> list[Step]:
         scene = self.made.scene
         everyone = scene.topology.hosts
-        steps = [self._start_host(host) for host in everyone]
-        started = tuple(step.name for step in steps)
+        prepared = list(self._preparing())
+        starting = [self._start_host(host, tuple(step.name for step in prepared)) for host in everyone]
+        started = tuple(step.name for step in starting)
+        steps = prepared + starting
         servers = roles.hosts_of(scene, "crm")
         stores = roles.hosts_of(scene, "nas")
         watchers = roles.hosts_of(scene, "nagios")
@@ -137,6 +129,19 @@ class _Plan:
                 steps.append(self._service(host, (f"host {host.name}", *way), "a page through firewall and balancer"))
         return steps
 
+    def _preparing(self) -> Iterator[Step]:
+        """What is made before any host."""
+        made, scene = self.made, self.made.scene
+        ges = roles.address_of(scene, "ges", roles.MANAGEMENT)
+        yield Step("secrets", lambda stop: credentials.make(made.directory.secrets, ges), (), "passwords, token and keys")
+        before: tuple[str, ...] = ("secrets",)
+        if roles.hosts_of(scene, "lb"):
+            yield Step("archive", lambda stop: _class_data_archive(made, stop), before)
+            before = ("archive",)
+        hosts, nets = list(scene.topology.hosts), scene.topology.nets
+        told = f"{len(nets)} networks, {len(hosts)} hosts plugged in"
+        yield Step("network", lambda stop: network.connect(hosts, nets), before, told)
+
     def _monitoring(
         self, before: Sequence[str], everyone: Sequence[Host], watchers: list[Host], all_others: tuple[str, ...]
     ) -> list[Step]:
@@ -157,8 +162,8 @@ class _Plan:
             self._service(watchers[0], (*all_others, "nrpe"), f"watches {len(watched)} hosts"),
         ]
 
-    def _start_host(self, host: Host) -> Step:
-        return Step(f"host {host.name}", lambda stop: self.made.start_host(host))
+    def _start_host(self, host: Host, after: tuple[str, ...]) -> Step:
+        return Step(f"host {host.name}", lambda stop: self.made.start_host(host), after)
 
     def _starting(self, host: Host) -> Callable[[threading.Event], None]:
         return lambda stop: self.made.main_service(host.name).start()

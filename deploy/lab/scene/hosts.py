@@ -6,14 +6,15 @@ import os
 import selectors
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scene import network
 from scene.faults import Fault
-from scene.programs import PATH, Outcome, run
+from scene.programs import PATH, Outcome, kill_session, run
 from scene.topology import Host
 
 INIT = Path(__file__).with_name("init.sh")
@@ -37,7 +38,8 @@ def shown(paths: Iterable[str], root_device: int | None = None) -> list[str]:
 
 def prepare(directory: Path, fresh: Iterable[str], paths: Sequence[str]) -> None:
     """Makes the directories of a host that is not started yet. What the machine has in the `fresh` ones, it does not see."""
-    directory.mkdir(parents=True)
+    # Not its parents: where they are gone, so is the scene.
+    directory.mkdir()
     layers = [directory, *(directory / f"shown-{number}" for number in range(1, len(paths) + 1))]
     for layer in layers:
         layer.mkdir(exist_ok=True)
@@ -64,12 +66,13 @@ def _layer_of(path: str, directory: Path, paths: Sequence[str]) -> tuple[Path, s
     return directory, path.lstrip("/")
 
 
-def start(host: Host, directory: Path, paths: Sequence[str]) -> int:
-    """Starts a prepared host in its network namespace; gives the pid of its first process, as the machine sees it."""
+def start(host: Host, directory: Path, paths: Sequence[str], forwards: bool) -> int:
+    """Starts a prepared host in its network namespace; gives the pid of its first process, as the machine sees it. One that
+    does not come up leaves nothing that runs."""
     command = [
         "nsenter", f"--net={network.NAMESPACES / network.namespace(host.name)}",
         "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
-        "sh", str(INIT), host.name, str(directory), "1" if host.forwards else "0", *paths,
+        "sh", str(INIT), host.name, str(directory), "1" if forwards else "0", *paths,
     ]  # fmt: skip
     log = directory / "init.log"
     with open(log, "wb") as complaints:
@@ -82,6 +85,8 @@ def start(host: Host, directory: Path, paths: Sequence[str]) -> int:
         selector.register(output, selectors.EVENT_READ)
         line = output.readline().strip() if selector.select(SECONDS_TO_START) else b""
     if not line.isdigit():
+        kill_session(first.pid)
+        first.wait()
         said = log.read_text(errors="replace").strip().splitlines()
         raise Fault(f"{host.name}: did not start: {said[-1] if said else f'silent for {SECONDS_TO_START} s'}")
     return int(line)
@@ -89,15 +94,20 @@ def start(host: Host, directory: Path, paths: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class RunningHost:
-    """A host that was started. Whatever is done with it fails with a Fault once its first process is gone."""
+    """A host that was started. Whatever is done with it fails with a Fault once its first process is gone, or `stop` set."""
 
     name: str
     pid: int
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
     @property
     def root(self) -> Path:
         """The host's files, live, seen from the machine."""
         return Path(f"/proc/{self.pid}/root")
+
+    def regardless(self) -> RunningHost:
+        """The same host for what takes something back, which is done though `stop` is set."""
+        return replace(self, stop=threading.Event())
 
     def is_alive(self) -> bool:
         return _namespace_of(str(self.pid)) in _namespaces([network.namespace(self.name)])
@@ -109,7 +119,8 @@ class RunningHost:
         return ["nsenter", f"--target={self.pid}", "--mount", "--uts", "--ipc", "--net", "--pid", "--", *command]
 
     def run(self, command: Sequence[str], environment: Mapping[str, str] = {}, seconds: float = 10) -> Outcome:
-        return run(self.entering(command), seconds=seconds, environment=base_environment() | dict(environment))
+        told = base_environment() | dict(environment)
+        return run(self.entering(command), seconds=seconds, environment=told, stop=self.stop)
 
     def write_private(self, path: str, content: bytes) -> None:
         """Writes a file that only root can read, in the live host."""

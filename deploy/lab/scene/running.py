@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scene import hosts, network, roles
+from scene.faults import Fault
 from scene.hosts import RunningHost
 from scene.progress import Progress
 from scene.services import Service
@@ -20,6 +21,8 @@ class RunningScene:
     directory: StateDirectory
     scene: Scene
     progress: Progress
+    # Set when what goes on is to end: nothing more is started then, in no host.
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._writing = threading.Lock()
@@ -34,7 +37,7 @@ class RunningScene:
 
     def running(self, name: str) -> RunningHost:
         self.scene.host(name)
-        return RunningHost(name, self.scene.pids.get(name, 0))
+        return RunningHost(name, self.scene.pids.get(name, 0), self.stop)
 
     def services(self, host: Host) -> list[Service]:
         """A host's roles, in the order they are started."""
@@ -53,8 +56,10 @@ class RunningScene:
         directory = self.directory.host(host.name)
         role = roles.of(host.name)
         paths = hosts.shown(roles.needed_paths(self.scene.environment))
+        self._refuse_if_stopped(host)
         hosts.prepare(directory, role.fresh, paths)
-        pid = hosts.start(host, directory, paths)
+        self._refuse_if_stopped(host)
+        pid = hosts.start(host, directory, paths, host.forwards)
         with self._writing:
             self.scene = self.scene.with_pid(host.name, pid)
             self.directory.save(self.scene)
@@ -62,6 +67,10 @@ class RunningScene:
             RunningHost(host.name, pid).write_private(
                 f"/run/secrets/{secret}", (self.directory.secrets / secret).read_bytes()
             )
+
+    def _refuse_if_stopped(self, host: Host) -> None:
+        if self.stop.is_set():
+            raise Fault(f"{host.name}: given up")
 
     def stop_host(self, host: Host) -> None:
         """Kills a host, unplugs it and deletes what it has written. Fine with a host that is half there or not at all."""

@@ -14,6 +14,7 @@ from scene.progress import Progress
 from scene.running import RunningScene
 from scene.signals import heard, unheard
 from scene.state import UP, StateDirectory
+from scene.steps import Step, run_all
 from scene.store import mount, refuse_different_stores
 from scene.topology import Host
 
@@ -23,8 +24,14 @@ WAIT = "30s"
 DRAIN = "30s"
 # A Java that starts on a busy machine, on top of what lbctl itself waits for.
 SECONDS_FOR_LBCTL = 45
-# Exit codes of lbctl after which the balancer is as it was: refused, wrong command line, not reached, wrong token.
-NOTHING_CHANGED = (1, 2, 3, 5)
+# Exit codes of lbctl after which the balancer is as it was: refused, wrong command line, wrong token. Not 3, no answer: what
+# was asked for may have been done.
+NOTHING_CHANGED = (1, 2, 5)
+
+
+# Whether a balancer is there at all is asked before anything is made, with something that needs no Java.
+SECONDS_TO_ANSWER = 5
+AGAIN = "asked for again, it goes on from there"
 
 
 class _Refused(Fault):
@@ -54,9 +61,9 @@ def add(directory: StateDirectory, file: Path, asking: str) -> None:
             raise Fault(f"vm {server.name}: a host of this name is in the scene already")
         roles.check_host(server, scene.topology.nets)
         topology.refuse_clashes([*scene.topology.hosts, server])
-        _need_asking(made, asking)
         machine.need_packages(roles.running_on(scene, server))
         network.refuse_busy([server], with_switches=False)
+        _need_balancer(made, asking)
         if passed_over:
             made.progress.say(f"passed over in {file}: {', '.join(passed_over)}")
         made.save(replace(scene.with_server(server), phase=f"adding {server.name}"))
@@ -74,34 +81,46 @@ class Addition:
         self._at = ""
 
     def do(self) -> None:
-        try:
-            with heard():
-                self._steps()
-        except BaseException as e:
-            with unheard():
-                taken_back = self._take_back()
-            if isinstance(e, Fault):
-                raise Fault(f"{self._server.name} was not added, at {self._at}: {e}; {taken_back}", e.code, e.log) from None
-            self._made.progress.say(f"{self._server.name} was not added, at {self._at}; {taken_back}")
-            raise
+        made = self._made
+        with heard() as signals:
+            try:
+                run_all([Step(self._server.name, self._steps)], made.progress, made.stop, signals)
+            except BaseException as e:
+                # What takes it back is not to be stopped.
+                made.stop.clear()
+                with unheard():
+                    taken_back = self._take_back()
+                if isinstance(e, Fault):
+                    raise Fault(f"{self._server.name} was not added, at {self._at}: {e}; {taken_back}", e.code, e.log) from None
+                made.progress.say(f"{self._server.name} was not added, at {self._at}; {taken_back}")
+                raise
 
-    def _steps(self) -> None:
+    def _steps(self, stop: threading.Event) -> None:
         made, server = self._made, self._server
-        never = threading.Event()
         self._undo.append(("host", lambda: made.stop_host(server)))
         with self._step("host", "plugged in and started"):
             network.connect([server])
             made.start_host(server)
         with self._step("store", "mounted, and the same as everyone's"):
-            mount(made, server, never)
+            mount(made, server, stop)
             others = [host.name for host in roles.hosts_of(made.scene, "crm") if host.name != server.name]
-            refuse_different_stores(made, [server.name, *others[:1]], never)
+            refuse_different_stores(made, [server.name, *others[:1]], stop)
         services = made.services(server)
         for service in reversed(services):
             what = "CRM" if service.role == "crm" else service.role.upper()
             with self._step(what, "ready"):
                 service.start()
-                service.await_ready(never)
+                service.await_ready(stop)
+        self._tell_balancer()
+        if roles.hosts_of(made.scene, "nagios"):
+            self._undo.append(("Nagios", lambda: _nagios(made, "remove", server.name)))
+            with self._step("Nagios", "watches it"):
+                _nagios(made, "add", server.name, server.address(roles.MANAGEMENT) or "")
+        made.phase(UP)
+
+    def _tell_balancer(self) -> None:
+        """Taken back unless it was refused: where no answer came, it may have been done."""
+        made, server = self._made, self._server
         self._at = "balancer"
         self._undo.append(("balancer", lambda: _lbctl(made, self._asking, "remove", server.name, "--force")))
         address = f"{server.address(roles.SERVERS)}:{roles.CRM_PORT}"
@@ -110,11 +129,6 @@ class Addition:
         except _Refused:
             self._undo.pop()
             raise
-        if roles.hosts_of(made.scene, "nagios"):
-            self._undo.append(("Nagios", lambda: _nagios(made, "remove", server.name)))
-            with self._step("Nagios", "watches it"):
-                _nagios(made, "add", server.name, server.address(roles.MANAGEMENT) or "")
-        made.phase(UP)
 
     @contextmanager
     def _step(self, at: str, done: str) -> Iterator[None]:
@@ -150,30 +164,48 @@ def remove(directory: StateDirectory, file: Path, asking: str) -> None:
         unfinished = {f"{doing} {server.name}" for doing in ("adding", "removing")}
         if made.scene.phase != UP and made.scene.phase not in unfinished:
             raise Fault(f"the scene is unfinished: {made.scene.phase} ({_remedy(made.scene.phase)})")
-        _need_asking(made, asking)
-        before = made.scene.phase
-        made.phase(f"removing {server.name}")
-        at = "the balancer, the server serves as before"
-        try:
-            with heard():
-                _tell(made, asking, "remove", server.name, "--drain", DRAIN)
-                at = "its host, out of the balancer already"
-                with made.progress.step(f"{server.name}: host stopped"):
-                    if made.running(server.name).is_alive():
-                        made.main_service(server.name).stop()
-                    made.stop_host(known)
-                at = "Nagios, the host is gone"
-                if roles.hosts_of(made.scene, "nagios"):
-                    with made.progress.step(f"{server.name}: Nagios forgets it"):
-                        _nagios(made, "remove", server.name)
-        except Fault as fault:
-            if at.startswith("the balancer"):
+        _need_balancer(made, asking)
+        Removal(made, known, asking).do()
+
+
+class Removal:
+    """The steps of a remove. What was done of them stays done."""
+
+    def __init__(self, made: RunningScene, server: Host, asking: str) -> None:
+        self._made = made
+        self._server = server
+        self._asking = asking
+        self._at = ""
+
+    def do(self) -> None:
+        made, name, before = self._made, self._server.name, self._made.scene.phase
+        made.phase(f"removing {name}")
+        with heard() as signals:
+            try:
+                run_all([Step(name, self._steps)], made.progress, made.stop, signals)
+            except _Refused as fault:
                 made.phase(before)
-            raise Fault(f"{server.name} was not removed, at {at}: {fault}", fault.code, fault.log) from None
-        except Interrupted:
-            made.progress.say(f"{server.name} was not removed, at {at} (asked for again, it goes on from there)")
-            raise
-        made.save(replace(made.scene.without_server(server.name), phase=UP))
+                raise Fault(f"{name} was not removed, it serves as before: {fault}", fault.code, fault.log) from None
+            except Fault as fault:
+                raise Fault(f"{name} was not removed, at {self._at}: {fault} ({AGAIN})", fault.code, fault.log) from None
+            except Interrupted:
+                made.progress.say(f"{name} was not removed, at {self._at} ({AGAIN})")
+                raise
+        made.save(replace(made.scene.without_server(name), phase=UP))
+
+    def _steps(self, stop: threading.Event) -> None:
+        made, server = self._made, self._server
+        self._at = "the balancer, which may have it or not"
+        _tell(made, self._asking, "remove", server.name, "--drain", DRAIN)
+        self._at = "its host, out of the balancer already"
+        with made.progress.step(f"{server.name}: host stopped"):
+            if made.running(server.name).is_alive():
+                made.main_service(server.name).stop()
+            made.stop_host(server)
+        self._at = "Nagios, the host is gone"
+        if roles.hosts_of(made.scene, "nagios"):
+            with made.progress.step(f"{server.name}: Nagios forgets it"):
+                _nagios(made, "remove", server.name)
 
 
 @contextmanager
@@ -183,6 +215,7 @@ def _changing(directory: StateDirectory) -> Iterator[RunningScene]:
         scene = directory.load() if there else None
         if scene is None:
             raise Fault(f"no scene in {directory.path} (lab FILE --create makes one)")
+        directory.need_mark()
         yield RunningScene(directory, scene, Progress())
 
 
@@ -191,19 +224,27 @@ def _remedy(phase: str) -> str:
     return f"--remove-server with the file of {server} ends that, or --destroy" if server else "lab --destroy removes it"
 
 
-def _need_asking(made: RunningScene, asking: str) -> None:
-    """Whoever asks the balancer must be there, and so must the balancer."""
-    for name in {"lb", asking}:
+def _need_balancer(made: RunningScene, asking: str) -> None:
+    """Whoever asks the balancer must be there, and the balancer must answer him."""
+    for name in ("lb", asking):
         if made.scene.topology.host(name) is None:
             raise Fault(f"the scene has no {name} (expected: it asks the balancer)")
+    url = f"http://{_admin(made, asking)}/v1/status"
+    asked = made.running(asking).run(["curl", "-fsS", "-o", "/dev/null", "-m", str(SECONDS_TO_ANSWER), url])
+    if asked.code != 0:
+        raise Fault(f"{asking}: the balancer does not answer: {asked.last_line} (lab start lb starts it)")
+
+
+def _admin(made: RunningScene, asking: str) -> str:
+    host = "127.0.0.1" if asking == "lb" else made.scene.host("lb").address(roles.MANAGEMENT)
+    return f"{host}:{roles.ADMIN_PORT}"
 
 
 def _lbctl(made: RunningScene, asking: str, *words: str) -> str:
     """Asks the balancer; gives lbctl's last line, a Fault if it was refused."""
     host = made.running(asking)
     lbctl = f"{made.scene.environment['LB_HOME']}/bin/lbctl"
-    admin = "127.0.0.1" if asking == "lb" else made.scene.host("lb").address(roles.MANAGEMENT)
-    command = [lbctl, "--admin", f"{admin}:{roles.ADMIN_PORT}", "--token-file", "/run/secrets/admin_token", *words]
+    command = [lbctl, "--admin", _admin(made, asking), "--token-file", "/run/secrets/admin_token", *words]
     java = {key: value for key, value in made.scene.environment.items() if key == "JAVA_HOME"}
     outcome = host.run(command, java, SECONDS_FOR_LBCTL)
     if outcome.code != 0:

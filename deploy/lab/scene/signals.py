@@ -12,9 +12,32 @@ from scene.faults import Interrupted
 ASKING_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class Heard:
+    """Which signal came first; 0: none did."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+
 @contextmanager
-def heard() -> Iterator[None]:
-    """Within, a signal raises Interrupted, even if it was ignored before, as it is in a script's background."""
+def heard() -> Iterator[Heard]:
+    """Within, a signal is written down, even if it was ignored before, as it is in a script's background.
+
+    Nothing is raised: an exception between any two steps would leave a program behind that nobody knows of. Who waits looks
+    at what was heard, see steps.run_all.
+    """
+    found = Heard()
+
+    def write_down(number: int, frame: FrameType | None) -> None:
+        found.number = found.number or number
+
+    with _handled(write_down):
+        yield found
+
+
+@contextmanager
+def raised() -> Iterator[None]:
+    """Within, a signal raises Interrupted: for who makes nothing, and only waits."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Interrupted(number)
@@ -25,8 +48,8 @@ def heard() -> Iterator[None]:
 
 @contextmanager
 def unheard() -> Iterator[None]:
-    """Within, a signal does nothing: half a clean-up is worse than a late one."""
-    with _handled(lambda number, frame: None):
+    """Within, a signal does nothing, to the programs that are started either: half a clean-up is worse than a late one."""
+    with _handled(signal.SIG_IGN):
         yield
 
 

@@ -39,7 +39,7 @@ def refuse_different_stores(made: RunningScene, names: Sequence[str], stop: thre
             for reader in names:
                 until(lambda: _misread(made, reader, file, mark), SECONDS, f"{reader}: {roles.MOUNT}", stop)
         finally:
-            made.running(writer).run(["rm", "-f", file])
+            made.running(writer).regardless().run(["rm", "-f", file])
 
 
 def _misread(made: RunningScene, reader: str, file: str, mark: str) -> str | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from scene import machine, network, roles
 from scene.faults import Fault
 from scene.look import opened
-from scene.signals import heard
+from scene.signals import raised
 from scene.state import Scene, StateDirectory
 
 CLONE_NEWNET = 0x40000000
@@ -63,7 +63,7 @@ def view(directory: StateDirectory) -> None:
     enter = {window.seen_from: _entrance(window.seen_from) for window in found}
     # Whose process this is from now on; it ends with that host.
     enter[found[0].seen_from]()
-    with heard():
+    with raised():
         asyncio.run(_serve(listeners, enter))
 
 

@@ -1,12 +1,15 @@
 """Steps done side by side: their order, their failures."""
 
 import io
+import os
+import signal
 import threading
 import unittest
 from contextlib import redirect_stdout
 
-from scene.faults import Fault
+from scene.faults import Fault, Interrupted
 from scene.progress import Progress
+from scene.signals import heard
 from scene.steps import Step, run_all, until
 
 
@@ -52,6 +55,26 @@ class StepsTest(unittest.TestCase):
 
         with self.assertRaisesRegex(Fault, "first"):
             self.run_all(Step("wait", wait), Step("fail", fail))
+
+    def test_signal_stops_the_rest_once_all_that_was_begun_has_ended(self) -> None:
+        begun = threading.Event()
+
+        def slow(stop: threading.Event) -> None:
+            begun.set()
+            stop.wait(30)
+            # It is told to stop, and has something to end that takes longer than anybody is patient.
+            threading.Event().wait(0.5)
+            self.done.append("slow")
+
+        def impatient(stop: threading.Event) -> None:
+            begun.wait(5)
+            for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM):
+                os.kill(os.getpid(), number)
+            stop.wait(30)
+
+        with redirect_stdout(self.output), heard() as signals, self.assertRaises(Interrupted) as caught:
+            run_all([Step("slow", slow), Step("^C", impatient), self.step("later", "slow")], Progress(), heard=signals)
+        self.assertEqual((caught.exception.number, self.done), (signal.SIGINT, ["slow"]))
 
     def test_steps_that_wait_for_each_other_or_for_nobody_are_found(self) -> None:
         with self.assertRaisesRegex(ValueError, "wait for each other"):
