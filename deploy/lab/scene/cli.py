@@ -63,6 +63,10 @@ def main(arguments: list[str], lab: str = "lab") -> int:
         return 130
     except BrokenPipeError:
         return 141
+    except OSError as e:
+        # What nobody nearer had a better word for: a disk that is full, a host that has just gone.
+        print(f"lab: {f'{e.filename}: ' if e.filename else ''}{e.strerror or e}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -138,12 +142,13 @@ def _destroy(directory: StateDirectory, file: Path | None) -> None:
     with directory.locked() as there:
         scene = directory.load() if there else None
         if scene is None:
-            if there and not directory.holds_strangers():
+            if there and directory.is_ours():
                 directory.remove()
             progress.say(f"nothing to destroy: no scene in {directory.path}")
             return
         own = {host.name for host in scene.topology.hosts} - scene.added
         if read is not None and own != {host.name for host in read.hosts}:
             raise Fault(f"{file}: not the scene that runs, which is {scene.file}")
+        directory.need_mark()
         with unheard(), progress.step(f"{len(scene.topology.hosts)} hosts destroyed"):
             running.destroy(directory, scene)

@@ -1,6 +1,8 @@
 """What runs, written down before it is made: whatever becomes of the lab itself, `--destroy` finds all of it.
 
 One directory, /run/roundabout-lab unless LAB_STATE says otherwise, for root alone:
+  .roundabout-lab
+               the mark that the directory is the lab's, written first and deleted last: without it nothing is deleted
   state.json   the scene, its hosts with the pid of their first process, and how far the lab got
   secrets/     passwords, token and keys, mode 0600
   hosts/NAME/  what the host has written (upper), and what its first process complained of (init.log); in memory, since
@@ -25,6 +27,8 @@ from scene.programs import must
 from scene.topology import Host, Interface, Route, Topology
 
 VERSION = 1
+MARK = ".roundabout-lab"
+OURS = frozenset({MARK, "state.json", "state.json.new", "secrets", "hosts"})
 UP = "up"
 CREATING = "creating"
 
@@ -122,6 +126,7 @@ class StateDirectory:
         self.file = path / "state.json"
         self.secrets = path / "secrets"
         self.hosts = path / "hosts"
+        self.mark = path / MARK
 
     @staticmethod
     def default() -> StateDirectory:
@@ -148,14 +153,19 @@ class StateDirectory:
 
     def save(self, scene: Scene) -> None:
         draft = self.path / "state.json.new"
-        draft.write_text(json.dumps(to_json(scene), indent=2) + "\n")
-        draft.replace(self.file)
+        with _told(draft):
+            draft.write_text(json.dumps(to_json(scene), indent=2) + "\n")
+            draft.replace(self.file)
 
     @contextmanager
     def locked(self, make: bool = False) -> Iterator[bool]:
-        """Keeps other commands that change the scene out. Gives False if there is no directory, and none is to be made."""
+        """Keeps other commands that change the scene out. Gives False if there is no directory, and none is to be made.
+
+        One that is to be made, or is empty, is marked as the lab's; any other that has no mark is refused.
+        """
         if make:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _told(self.path):
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
@@ -170,31 +180,61 @@ class StateDirectory:
                     raise FileNotFoundError
             except (BlockingIOError, FileNotFoundError):
                 raise Fault(f"{self.path}: another lab command is at work there") from None
+            if make:
+                self._claim()
             yield True
         finally:
             os.close(descriptor)
 
-    def holds_strangers(self) -> list[str]:
-        """What lies in the directory and is not a lab's: a directory given by mistake must not be deleted."""
-        ours = {"state.json", "state.json.new", "secrets", "hosts"}
-        return sorted(entry.name for entry in self.path.iterdir() if entry.name not in ours)
+    def is_ours(self) -> bool:
+        """Whether a lab has marked the directory. Names alone say nothing: others have their secrets and hosts, too."""
+        return self.mark.is_file() and not self.mark.is_symlink()
+
+    def _claim(self) -> None:
+        with _told(self.path):
+            ours = OURS if self.is_ours() else frozenset()
+            others = sorted(set(os.listdir(self.path)) - ours)
+            if others:
+                raise Fault(f"{self.path}: holds {others[0]} (expected: nothing, or a scene of this lab)")
+            self.mark.write_text("deploy/lab/lab keeps a scene here; --destroy deletes it.\n")
 
     def mount_hosts(self) -> None:
-        self.hosts.mkdir()
+        with _told(self.hosts):
+            self.hosts.mkdir()
         must(["mount", "-t", "tmpfs", "-o", "mode=700", self.path.name, str(self.hosts)], f"{self.hosts}: tmpfs")
 
     def remove_host(self, name: str) -> None:
-        if self.host(name).exists():
-            shutil.rmtree(self.host(name))
+        self.need_mark()
+        with _told(self.host(name)):
+            if self.host(name).exists():
+                shutil.rmtree(self.host(name))
 
     def remove(self) -> None:
         """Deletes what is the lab's, and the directory if nothing else is in it."""
+        self.need_mark()
         if self.hosts.is_mount():
             must(["umount", str(self.hosts)], f"{self.hosts}")
-        for part in ("hosts", "secrets"):
-            if (self.path / part).exists():
-                shutil.rmtree(self.path / part)
-        for file in (self.path / "state.json.new", self.file):
-            file.unlink(missing_ok=True)
-        if not self.holds_strangers():
-            self.path.rmdir()
+        with _told(self.path):
+            # Nothing is in what was mounted over.
+            if self.hosts.exists():
+                self.hosts.rmdir()
+            if self.secrets.exists():
+                shutil.rmtree(self.secrets)
+            for file in (self.path / "state.json.new", self.file, self.mark):
+                file.unlink(missing_ok=True)
+            if not os.listdir(self.path):
+                self.path.rmdir()
+
+    def need_mark(self) -> None:
+        """Refuses a directory that no lab has marked: to be asked before anything of a scene is taken away."""
+        if not self.is_ours():
+            raise Fault(f"{self.path}: {MARK} is missing, so it is no lab's, and nothing of it is deleted")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system refuses is said in one sentence."""
+    try:
+        yield
+    except OSError as e:
+        raise Fault(f"{e.filename or path}: {e.strerror or e}") from e

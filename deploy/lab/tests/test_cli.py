@@ -6,8 +6,10 @@ import tempfile
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
-from scene import cli
+from scene import cli, topology
+from scene.state import Scene, StateDirectory
 
 LAB = Path(__file__).resolve().parents[1]
 CRM = str(LAB / "crm.xml")
@@ -68,6 +70,37 @@ class CommandLineTest(unittest.TestCase):
 
     def test_without_a_scene_there_is_nothing_to_look_at(self) -> None:
         self.refused(1, "no scene in", "status")
+
+    def test_destroy_without_a_scene_leaves_a_foreign_directory_alone(self) -> None:
+        if os.geteuid() != 0:
+            self.skipTest("needs root")
+        theirs = self.state / "secrets" / "theirs"
+        theirs.parent.mkdir(parents=True)
+        theirs.write_text("precious")
+        output = io.StringIO()
+        with redirect_stdout(output):
+            self.assertEqual(cli.main(["--destroy"]), 0)
+        self.assertIn("nothing to destroy", output.getvalue())
+        self.assertEqual(theirs.read_text(), "precious")
+
+    def test_scene_in_a_directory_without_the_mark_is_not_destroyed(self) -> None:
+        if os.geteuid() != 0:
+            self.skipTest("needs root")
+        self.state.mkdir()
+        directory = StateDirectory(self.state)
+        directory.save(Scene(CRM, topology.read(Path(CRM))))
+        errors = io.StringIO()
+        with redirect_stderr(errors):
+            self.assertEqual(cli.main(["--destroy"]), 1)
+        self.assertIn("no lab's", errors.getvalue())
+        self.assertTrue(directory.file.exists())
+
+    def test_what_the_system_refuses_is_one_sentence(self) -> None:
+        errors = io.StringIO()
+        refusal = PermissionError(13, "Permission denied", "/run/lab/secrets")
+        with mock.patch.object(cli, "_dispatch", side_effect=refusal), redirect_stderr(errors):
+            self.assertEqual(cli.main(["status"]), 1)
+        self.assertEqual(errors.getvalue(), "lab: /run/lab/secrets: Permission denied\n")
 
     def test_state_directory_that_mount_would_misread_is_refused(self) -> None:
         os.environ["LAB_STATE"] = "/run/a:b"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scene import hosts, network, roles, topology, view
 from scene.faults import Fault
-from scene.state import UP, Scene, StateDirectory, from_json, to_json
+from scene.state import MARK, UP, Scene, StateDirectory, from_json, to_json
 
 LAB = Path(__file__).resolve().parents[1]
 
@@ -141,9 +141,57 @@ class StateTest(unittest.TestCase):
         with self.directory.locked(make=True):
             self.directory.save(whole())
             (self.directory.path / "precious").write_text("mine")
-            self.assertEqual(self.directory.holds_strangers(), ["precious"])
             self.directory.remove()
         self.assertEqual(os.listdir(self.directory.path), ["precious"])
+
+    def test_remove_takes_all_of_the_lab_and_its_directory(self) -> None:
+        with self.directory.locked(make=True):
+            self.assertEqual(os.listdir(self.directory.path), [MARK])
+            self.directory.save(whole())
+            self.directory.secrets.mkdir()
+            (self.directory.secrets / "token").write_text("t")
+            self.directory.hosts.mkdir()
+            self.directory.remove()
+        self.assertFalse(self.directory.path.exists())
+
+    def test_foreign_directory_is_refused_and_left_alone_whatever_its_names(self) -> None:
+        for name in ("secrets", "hosts"):
+            (self.directory.path / name).mkdir(parents=True)
+            (self.directory.path / name / "theirs").write_text("precious")
+        with self.assertRaisesRegex(Fault, "holds hosts"), self.directory.locked(make=True):
+            self.fail("it was taken")
+        with self.assertRaisesRegex(Fault, "no lab's"):
+            self.directory.remove()
+        with self.assertRaisesRegex(Fault, "no lab's"):
+            self.directory.remove_host("theirs")
+        for name in ("secrets", "hosts"):
+            self.assertEqual((self.directory.path / name / "theirs").read_text(), "precious")
+
+    def test_directory_of_a_lab_with_something_else_in_it_is_refused(self) -> None:
+        with self.directory.locked(make=True):
+            pass
+        (self.directory.path / "precious").write_text("mine")
+        with self.assertRaisesRegex(Fault, "holds precious"), self.directory.locked(make=True):
+            self.fail("it was taken")
+
+    def test_empty_directory_may_be_given(self) -> None:
+        self.directory.path.mkdir()
+        with self.directory.locked(make=True):
+            self.assertTrue(self.directory.is_ours())
+
+    def test_what_the_system_refuses_is_a_fault(self) -> None:
+        self.directory.path.write_text("a file")
+        with self.assertRaisesRegex(Fault, "lab: File exists"), self.directory.locked(make=True):
+            self.fail("it was taken")
+        with self.assertRaisesRegex(Fault, "Not a directory"):
+            self.directory.save(whole())
+        with self.assertRaisesRegex(Fault, "hosts: Not a directory"):
+            self.directory.mount_hosts()
+
+    def test_host_is_not_made_where_the_scene_is_gone(self) -> None:
+        with self.assertRaises(FileNotFoundError):
+            hosts.prepare(self.directory.host("s4"), (), ())
+        self.assertFalse(self.directory.hosts.exists())
 
 
 class ShownTest(unittest.TestCase):
