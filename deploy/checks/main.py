@@ -124,6 +124,7 @@ def in_the_scene(report: Report, wanted: list[str], times: int) -> None:
 def reached(report: Report) -> None:
     report.check("nmap from c1, every TCP port", ("fw",), lambda: outside.scan(demo=False))
     report.check("other hosts, from c1", ("fw",), outside.hidden)
+    report.check("balancer's page", ("lb",), lambda: outside.page(demo=False))
     report.check("ping to the balancer", ("fw",), outside.ping)
     report.check("ssh to ges with the key", ("ges",), outside.ssh_with_key)
     report.check("ssh to ges with a password", ("ges",), outside.ssh_with_password)
@@ -148,6 +149,7 @@ def demo(report: Report) -> None:
         created = leftovers.STATE.exists()
         if created:
             report.check("nmap from c1 with --demo", ("fw",), lambda: outside.scan(demo=True))
+            report.check("balancer's page with --demo", ("lb",), lambda: outside.page(demo=True))
         if why:
             report.not_run("real CRM", why)
         elif created:

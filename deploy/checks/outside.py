@@ -10,6 +10,16 @@ from report import Trouble
 # Host, its address, and the ports that are open to clients.
 OPEN = {"lb": (lab.SITE, {80}), "ges": ("10.1.5.51", {22}), "nagios": ("10.1.5.52", {80})}
 HIDDEN = {"s1": "10.1.3.11", "bbdd": "10.1.4.31", "nas1": "10.1.4.21", "lb on LAN5": "10.1.5.2"}
+# Who sees the balancer's page, and from where else the balancer is reached, but not its page. An address of its own does not
+# keep a page to a network: whoever is in another asks for it through the interface he has there.
+PAGE = {"lb": "127.0.0.1", "ges": "10.1.5.2", "nagios": "10.1.5.2"}
+NO_PAGE = (
+    ("fw", "eth2", "10.1.2.2"), ("fw", "eth3", "10.1.5.2"),
+    ("s1", "eth1", "10.1.3.1"), ("s1", "eth1", "10.1.2.2"), ("s1", "eth1", "10.1.5.2"), ("s1", "eth3", "10.1.5.2"),
+    ("nas1", "eth2", "10.1.5.2"), ("bbdd", "eth2", "10.1.5.2"),
+)  # fmt: skip
+# Nobody but the firewall and who comes through it is there, and with --demo clients are to see the page.
+CLIENTS_SIDE = ("fw", "eth2", "10.1.2.2")
 SERVED = (22, 80, 3000, 5432, 5666, 8001, 24007)
 PORTS = 65535
 
@@ -48,6 +58,25 @@ def hidden() -> str:
     if reached:
         raise Trouble(f"c1 reaches {', '.join(reached)}", "fw")
     return f"{len(places)} ports, nothing of {', '.join(HIDDEN)}"
+
+
+def page(demo: bool) -> str:
+    """The balancer's page is for the hosts that have to see it. That the others reach port 80 shows that there is a way."""
+    for host, address in PAGE.items():
+        if _reached(host, "", f"{address}:8001") != [f"{address}:8001"]:
+            raise Trouble(f"{host} does not reach {address}:8001", "lb", host)
+    ways = [way for way in NO_PAGE if not (demo and way == CLIENTS_SIDE)]
+    for host, interface, address in ways:
+        reached = _reached(host, interface, f"{address}:80", f"{address}:8001")
+        if reached != [f"{address}:80"]:
+            raise Trouble(f"{host} through {interface} reaches {reached} (expected: {address}:80 alone)", "lb", host)
+    others = ", ".join(dict.fromkeys(host for host, _, _ in ways))
+    return f"seen by {', '.join(PAGE)}; not by {others}, tried {len(ways)} ways"
+
+
+def _reached(host: str, interface: str, *places: str) -> list[str]:
+    through = ("--through", interface) if interface else ()
+    return lab.must_inside(host, "python3", lab.CLIENTS / "reach.py", *through, *places, seconds=30).split()
 
 
 def ping() -> str:

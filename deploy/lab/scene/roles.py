@@ -34,12 +34,17 @@ class Role:
     seconds: float = 60
     # What the machine may have there is hidden from the host.
     fresh: tuple[str, ...] = ()
+    # From the signal to stop until what is left of it is killed.
+    seconds_to_stop: float = 3
+    # Its host forwards only from the moment its script says so.
+    forwards_itself: bool = False
 
 
 BY_NAME = (
     Role("c", r"c[0-9]{1,2}", (CLIENTS,), ("ssh_key", "ssh_known_hosts")),
-    Role("fw", r"fw", (CLIENTS, FRONT, MANAGEMENT)),
-    Role("lb", r"lb", (FRONT, SERVERS, MANAGEMENT), ("admin_token",), 60, ("/var/lib/lb",)),
+    Role("fw", r"fw", (CLIENTS, FRONT, MANAGEMENT), forwards_itself=True),
+    # Longer than lbd's shutdown-grace (30 s), within which open sessions may end.
+    Role("lb", r"lb", (FRONT, SERVERS, MANAGEMENT), ("admin_token",), 60, ("/var/lib/lb",), seconds_to_stop=35),
     Role("crm", r"s[0-9]{1,2}", (SERVERS, STORAGE, MANAGEMENT), ("db_password",)),
     Role("nas", r"nas[0-9]{1,2}", (STORAGE, MANAGEMENT), (), 90, ("/var/lib/glusterd",)),
     Role("bbdd", r"bbdd", (STORAGE, MANAGEMENT), ("db_password",), 60, ("/var/lib/postgresql",)),
@@ -112,6 +117,7 @@ def environment(scene: Scene, host: Host, role: str) -> dict[str, str]:
     if role == "fw":
         return {
             "DEMO": "1" if scene.demo else "0",
+            "FORWARD": "1" if host.forwards else "0",
             "CLIENTS": host.interface(CLIENTS) or "",
             "FRONT": host.interface(FRONT) or "",
             "MANAGEMENT": host.interface(MANAGEMENT) or "",
@@ -124,7 +130,7 @@ def environment(scene: Scene, host: Host, role: str) -> dict[str, str]:
                     if server.name not in scene.added]  # fmt: skip
         return java | {
             "LISTEN": ":80",
-            "ADMIN": f"0.0.0.0:{ADMIN_PORT}",
+            **_page(scene, host),
             "BACKENDS": " ".join(backends),
             "LB_HOME": kept["LB_HOME"],
         }
@@ -170,6 +176,20 @@ def environment(scene: Scene, host: Host, role: str) -> dict[str, str]:
         }
     balancer = address_of(scene, "lb", FRONT)
     return {"SITE": f"http://{balancer}/" if balancer else "", "GES": address_of(scene, "ges", MANAGEMENT)}
+
+
+def _page(scene: Scene, balancer: Host) -> dict[str, str]:
+    """Where the balancer's page is, and who may see it: the host itself, management and Nagios; clients with --demo."""
+    nets = [MANAGEMENT, FRONT] if scene.demo else [MANAGEMENT]
+    watching = [address for role in ("ges", "nagios") if (address := address_of(scene, role, MANAGEMENT))]
+    admitted = [f"{balancer.interface(MANAGEMENT)}={address}" for address in watching]
+    if scene.demo:
+        # From outside nobody comes but through the firewall.
+        admitted.append(balancer.interface(FRONT) or "")
+    return {
+        "ADMIN": " ".join(f"{address}:{ADMIN_PORT}" for address in ("127.0.0.1", *map(balancer.address, nets))),
+        "ADMIN_FROM": " ".join(admitted),
+    }
 
 
 def store(scene: Scene) -> dict[str, str]:

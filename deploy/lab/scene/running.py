@@ -45,8 +45,10 @@ class RunningScene:
         return [self.service(running, role) for role in roles.running_on(self.scene, host)]
 
     def service(self, running: RunningHost, role: str) -> Service:
-        seconds = roles.SECONDS_FOR_NRPE if role == roles.NRPE else roles.of(running.name).seconds
-        return Service(running, role, roles.environment(self.scene, self.scene.host(running.name), role), seconds)
+        own = roles.of(running.name)
+        seconds = roles.SECONDS_FOR_NRPE if role == roles.NRPE else own.seconds
+        told = roles.environment(self.scene, self.scene.host(running.name), role)
+        return Service(running, role, told, seconds, own.seconds_to_stop)
 
     def main_service(self, name: str) -> Service:
         return self.service(self.running(name), roles.of(name).name)
@@ -59,7 +61,7 @@ class RunningScene:
         self._refuse_if_stopped(host)
         hosts.prepare(directory, role.fresh, paths)
         self._refuse_if_stopped(host)
-        pid = hosts.start(host, directory, paths, host.forwards)
+        pid = hosts.start(host, directory, paths, host.forwards and not role.forwards_itself)
         with self._writing:
             self.scene = self.scene.with_pid(host.name, pid)
             self.directory.save(self.scene)

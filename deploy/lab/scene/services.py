@@ -18,18 +18,22 @@ umask 022
 rm -f "/run/roles/$1.pid"
 exec setsid --fork sh -c 'echo "$$" >"/run/roles/$1.pid" && exec "$2" >>"/var/log/$1.log" 2>&1' sh "$1" "$2"
 """
-# A signal to the session's group; what it has left behind after a while is killed.
+# A signal to the session's group; what it has left behind after so many tenths of a second is killed.
 STOP = """
 pid=$(cat "/run/roles/$1.pid") || exit 0
 [ ! -x "$2" ] || "$2" || true
 kill -TERM "-$pid" 2>/dev/null || exit 0
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+tenths=$3
+while [ "$tenths" -gt 0 ]; do
     kill -0 "-$pid" 2>/dev/null || exit 0
     sleep 0.1
+    tenths=$((tenths - 1))
 done
 kill -KILL "-$pid" 2>/dev/null || exit 0
 """
 LOG_LINES = 15
+# What a role's own script may take to stop, and a busy machine.
+SECONDS_FOR_STOP_SCRIPT = 30
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Service:
     role: str
     environment: Mapping[str, str]
     seconds: float
+    seconds_to_stop: float
 
     @property
     def what(self) -> str:
@@ -52,9 +57,12 @@ class Service:
             raise Fault(f"{self.what}: not started: {outcome.last_line}")
 
     def stop(self) -> None:
+        script = str(roles.ROLES / self.role / "stop")
+        tenths = str(round(self.seconds_to_stop * 10))
         outcome = self.host.run(
-            ["sh", "-c", STOP, "sh", self.role, str(roles.ROLES / self.role / "stop")], self.environment, 30
-        )
+            ["sh", "-c", STOP, "sh", self.role, script, tenths],
+            self.environment, 2 * self.seconds_to_stop + SECONDS_FOR_STOP_SCRIPT,
+        )  # fmt: skip
         if outcome.code != 0:
             raise Fault(f"{self.what}: not stopped: {outcome.last_line}")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from scene import hosts, network, roles, topology, view
 from scene.faults import Fault
+from scene.progress import Progress
+from scene.running import RunningScene
 from scene.state import MARK, UP, Scene, StateDirectory, from_json, to_json
 
 LAB = Path(__file__).resolve().parents[1]
@@ -39,13 +41,36 @@ class RolesTest(unittest.TestCase):
         scene = whole().with_server(s4())
         told = self.told(scene, "lb")
         self.assertEqual(told["BACKENDS"], "s1=10.1.3.11:3000 s2=10.1.3.12:3000 s3=10.1.3.13:3000")
-        self.assertEqual((told["LISTEN"], told["ADMIN"]), (":80", "0.0.0.0:8001"))
+        self.assertEqual(told["LISTEN"], ":80")
+
+    def test_page_is_for_management_and_with_demo_for_clients(self) -> None:
+        told = self.told(whole(), "lb")
+        self.assertEqual(told["ADMIN"], "127.0.0.1:8001 10.1.5.2:8001")
+        self.assertEqual(told["ADMIN_FROM"], "eth3=10.1.5.51 eth3=10.1.5.52")
+        told = self.told(whole(demo=True), "lb")
+        self.assertEqual(told["ADMIN"], "127.0.0.1:8001 10.1.5.2:8001 10.1.2.2:8001")
+        self.assertEqual(told["ADMIN_FROM"], "eth3=10.1.5.51 eth3=10.1.5.52 eth1")
+
+    def test_page_in_a_scene_without_management_is_for_nobody(self) -> None:
+        scene = whole()
+        left = tuple(host for host in scene.topology.hosts if host.name not in ("ges", "nagios"))
+        told = self.told(replace(scene, topology=replace(scene.topology, hosts=left)), "lb")
+        self.assertEqual(told["ADMIN_FROM"], "")
+
+    def test_balancer_has_its_grace_to_stop(self) -> None:
+        made = RunningScene(StateDirectory(Path("/nowhere")), whole(), Progress())
+        # lbd's shutdown-grace is 30 s.
+        self.assertGreater(made.main_service("lb").seconds_to_stop, 30)
+        self.assertLess(made.main_service("s1").seconds_to_stop, 10)
 
     def test_firewall_knows_its_interfaces_by_network(self) -> None:
         told = self.told(whole(demo=True), "fw")
         self.assertEqual([told[key] for key in ("CLIENTS", "FRONT", "MANAGEMENT")], ["eth1", "eth2", "eth3"])
         self.assertEqual([told[key] for key in ("BALANCER", "GES", "NAGIOS")], ["10.1.2.2", "10.1.5.51", "10.1.5.52"])
         self.assertEqual(told["DEMO"], "1")
+        # Not before its policy is in force.
+        self.assertEqual(told["FORWARD"], "1")
+        self.assertTrue(roles.of("fw").forwards_itself)
 
     def test_first_store_alone_makes_the_volume(self) -> None:
         scene = whole()
