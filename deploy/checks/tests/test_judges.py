@@ -3,6 +3,7 @@ import sys
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
@@ -115,6 +116,43 @@ class NmapTest(unittest.TestCase):
     def test_nobody_there_is_not_everything_closed(self):
         with self.assertRaises(Trouble):
             outside.open_ports("# Nmap done: 1 IP address (0 hosts up)")
+
+
+class PageTest(unittest.TestCase):
+    def page(self, reached, demo=False):
+        """What the check says if a host, through an interface, reaches those of the places for which this is true."""
+
+        def inside(host, *command, seconds):
+            words = list(command[2:])
+            interface = words.pop(1) if words[0] == "--through" else ""
+            places = [word for word in words if word != "--through"]
+            return " ".join(place for place in places if reached(host, interface, place))
+
+        with mock.patch.object(outside.lab, "must_inside", inside):
+            return outside.page(demo)
+
+    @staticmethod
+    def as_it_should(host, interface, place):
+        return place.endswith(":80") or host in ("lb", "ges", "nagios")
+
+    def test_page_for_those_who_have_to_see_it(self):
+        self.assertIn("seen by lb, ges, nagios; not by fw, s1, nas1, bbdd", self.page(self.as_it_should))
+
+    def test_page_that_a_server_sees_is_told(self):
+        for way in (("s1", "eth1", "10.1.5.2:8001"), ("nas1", "eth2", "10.1.5.2:8001"), ("fw", "eth2", "10.1.2.2:8001")):
+            with self.assertRaisesRegex(Trouble, f"{way[0]} through {way[1]}"):
+                self.page(lambda *asked, way=way: asked == way or self.as_it_should(*asked))
+
+    def test_page_that_management_does_not_see_is_told(self):
+        with self.assertRaisesRegex(Trouble, "ges does not reach"):
+            self.page(lambda *asked: asked[0] != "ges" and self.as_it_should(*asked))
+
+    def test_way_that_leads_nowhere_shows_nothing(self):
+        with self.assertRaisesRegex(Trouble, "s1 through eth3"):
+            self.page(lambda *asked: asked[:2] != ("s1", "eth3") and self.as_it_should(*asked))
+
+    def test_with_demo_who_is_on_the_clients_side_may_see_it(self):
+        self.page(lambda *asked: asked == ("fw", "eth2", "10.1.2.2:8001") or self.as_it_should(*asked), demo=True)
 
 
 class NagiosTest(unittest.TestCase):
