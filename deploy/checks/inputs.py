@@ -68,6 +68,7 @@ def cases() -> Iterator[tuple[str, Callable[[], str]]]:
         "no file", lambda: refused("no file", [*lab.CALL, "/no/such.xml", "--add-server"], "/no/such.xml")
     )
     yield "a missing package", lambda: as_it_was("package", _missing_package)
+    yield "a directory that is somebody's", lambda: as_it_was("directory", _foreign_directory)
     yield "a busy name", lambda: as_it_was("busy name", _busy_name)
     yield "not root", lambda: as_it_was("not root", _not_root)
 
@@ -104,6 +105,20 @@ def _missing_package() -> str:
         said = refused("package", [*command, *lab.CALL, lab.SCENE, "--create", "--no-console"], "nftables")
         if state.exists():
             raise Trouble(f"{state} was made")
+        return said
+
+
+def _foreign_directory() -> str:
+    """It has names that a lab's has, too; neither a create nor a destroy takes any of it."""
+    with tempfile.TemporaryDirectory(prefix="check-") as directory:
+        theirs = Path(directory) / "secrets" / "theirs"
+        theirs.parent.mkdir()
+        theirs.write_text("precious")
+        command = ["env", f"LAB_STATE={directory}", *lab.CALL]
+        said = refused("directory", [*command, lab.SCENE, "--create", "--no-console"], "holds secrets")
+        ended = lab.run([*command, "--destroy"], 20)
+        if ended.code != 0 or not theirs.exists():
+            raise Trouble(f"destroy: exit code {ended.code}: {ended.last}; {theirs} {'is there' if theirs.exists() else 'is gone'}")
         return said
 
 
