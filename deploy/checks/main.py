@@ -25,8 +25,12 @@ import scene  # noqa: E402
 import sticky  # noqa: E402
 from report import NotRun, Report, Trouble  # noqa: E402
 
-# All but the last three share one scene.
-GROUPS = ("scene", "outside", "inputs", "rounds", "sticky", "failures", "nagios", "demo", "compose", "node")
+# All but the last four share one scene.
+GROUPS = ("scene", "outside", "inputs", "rounds", "sticky", "failures", "nagios", "demo", "compose", "node", "containers")
+# Run only if it is asked for by name: it builds every image from nothing.
+BY_NAME = "containers"
+# Those that leave a scene of the lab alone, whoever made it.
+WITHOUT_SCENE = ("compose", "node", "containers")
 
 
 class Interrupted(BaseException):
@@ -37,7 +41,8 @@ def main(words: list[str]) -> int:
     asked = arguments(words)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    if leftovers.STATE.exists():
+    with_scene = any(group not in WITHOUT_SCENE for group in asked.checks)
+    if with_scene and leftovers.STATE.exists():
         print(f"deploy/check: a scene is there already, in {leftovers.STATE} (deploy/lab/lab --destroy removes it)", file=sys.stderr)
         return 2
     report = Report(lab.log)
@@ -47,7 +52,7 @@ def main(words: list[str]) -> int:
         print("deploy/check: interrupted", file=sys.stderr)
         return 130
     finally:
-        if not asked.keep and leftovers.STATE.exists():
+        if with_scene and not asked.keep and leftovers.STATE.exists():
             lab.lab("--destroy", seconds=30)
     print(f"\n{report.table()}")
     return 1 if report.failed else 0
@@ -60,17 +65,16 @@ def arguments(words: list[str]) -> argparse.Namespace:
         epilog=f"Checks: {', '.join(GROUPS)}. CRM_DIR or CRM_REPO name the real CRM. "
         "Exit: 0 all is well, 1 something is not, 2 it could not be tried.",
     )
-    parser.add_argument("checks", nargs="*", metavar="CHECK", help="only these; default: all")
+    parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"only these; default: all but {BY_NAME}")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="of adding and removing under load; default: 3")
     parser.add_argument("--keep", action="store_true", help="leave the first scene up, to look at")
-    parser.add_argument("--containers", action="store_true", help="run the scene in containers, too")
     asked = parser.parse_args(words)
     unknown = [check for check in asked.checks if check not in GROUPS]
     if unknown:
         parser.error(f"{unknown[0]} (expected: {', '.join(GROUPS)})")
     if not 1 <= asked.rounds <= 100:
         parser.error(f"--rounds: {asked.rounds} (expected: 1 to 100)")
-    asked.checks = asked.checks or list(GROUPS)
+    asked.checks = asked.checks or [group for group in GROUPS if group != BY_NAME]
     return asked
 
 
@@ -78,10 +82,13 @@ def run(report: Report, asked: argparse.Namespace) -> None:
     wanted = [group for group in GROUPS if group in asked.checks]
     if "compose" in wanted:
         report.check("compose.yaml: docker-compose config -q", (), containers.config)
-        report.check("compose.yaml: the scene in containers", (), lambda: containers.up(asked.containers))
+        if BY_NAME not in wanted:
+            report.not_run("compose", containers.NOT_BY_ITSELF)
     if "node" in wanted:
         node.all_of_it(report)
-    in_scene = [group for group in wanted if group not in ("demo", "compose", "node")]
+    if BY_NAME in wanted:
+        containers.up(report)
+    in_scene = [group for group in wanted if group not in ("demo", *WITHOUT_SCENE)]
     if in_scene:
         before = leftovers.look()
         report.check("create", (), scene.create)

@@ -72,11 +72,15 @@ class Report:
     def failed(self) -> list[Line]:
         return [line for line in self._lines if line.state == FAILED]
 
+    @property
+    def missed(self) -> list[Line]:
+        return [line for line in self._lines if line.state == NOT_RUN]
+
     def table(self) -> str:
         width = max((len(line.what) for line in self._lines), default=0)
         rows = [f"{line.what:<{width}}  {line.state:<7} {_seconds(line)}  {line.figure}" for line in self._lines]
         done = sum(line.state == OK for line in self._lines)
-        not_run = sum(line.state == NOT_RUN for line in self._lines)
+        not_run = len(self.missed)
         end = f"{done} ok, {len(self.failed)} failed, {not_run} not run, in {time.monotonic() - self._began:.0f} s"
         return "\n".join([*rows, end])
 

@@ -7,7 +7,8 @@ import pathlib
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 # Its report is ours, too.
 CHECKS = pathlib.Path(__file__).resolve().parents[1] / "checks"
@@ -20,15 +21,25 @@ Words = Sequence[str | os.PathLike[str]]
 
 def run(words: Words, patience: float, environment: Mapping[str, str] = {}) -> str:
     """A command that has to succeed; gives what it printed. Trouble, in a sentence and the command's own last words, if not."""
-    done = finished(words, patience, environment)
+    return good(finished(words, patience, environment))
+
+
+def good(done: subprocess.CompletedProcess[str]) -> str:
     if done.returncode != 0:
         said = (done.stderr.strip() or done.stdout.strip())[-2000:]
-        raise Trouble(f"{short(words)}: exit {done.returncode}\n{said}")
+        raise Trouble(f"{short(done.args)}: exit {done.returncode}\n{said}")
     return done.stdout
 
 
 def finished(words: Words, patience: float, environment: Mapping[str, str] = {}) -> subprocess.CompletedProcess[str]:
     """A command that may fail; Trouble if it cannot be started, or has not ended after `patience` seconds."""
+    with begun(words, environment) as process:
+        return result(process, patience)
+
+
+@contextmanager
+def begun(words: Words, environment: Mapping[str, str] = {}) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs while we do something else; at the end of the context it has ended, or is ended."""
     try:
         process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="replace",
@@ -37,14 +48,19 @@ def finished(words: Words, patience: float, environment: Mapping[str, str] = {})
     except OSError as trouble:
         raise Trouble(f"{words[0]}: {trouble.strerror}") from trouble
     try:
+        yield process
+    finally:
+        if process.returncode is None:
+            end(process)
+
+
+def result(process: subprocess.Popen[str], patience: float) -> subprocess.CompletedProcess[str]:
+    """What a command has come to, `patience` seconds from now at the latest."""
+    try:
         out, err = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired as late:
-        end(process)
-        raise Trouble(f"{short(words)}: not done within {patience:.0f} s") from late
-    except BaseException:
-        end(process)
-        raise
-    return subprocess.CompletedProcess(words, process.returncode, out, err)
+        raise Trouble(f"{short(process.args)}: not done within {patience:.0f} s") from late
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def end(process: subprocess.Popen[str], patience: float = 10) -> None:

@@ -9,9 +9,10 @@ import pathlib
 import signal
 import subprocess
 import time
+from contextlib import AbstractContextManager
 from types import TracebackType
 
-from commands import Trouble, Words, finished, run
+from commands import Trouble, Words, begun, finished, run
 
 STARTS_WITHIN = 60.0
 ENDS_WITHIN = 30.0
@@ -114,6 +115,9 @@ class Engine:
 
     def finished(self, words: Words, patience: float = 60) -> subprocess.CompletedProcess[str]:
         return finished(["docker", *words], patience, self.environment)
+
+    def begun(self, words: Words) -> AbstractContextManager[subprocess.Popen[str]]:
+        return begun(["docker", *words], self.environment)
 
     def inspect(self) -> list[dict]:
         """All containers, those too that have ended."""

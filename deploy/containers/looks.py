@@ -135,7 +135,7 @@ def servers_confined(engine: Engine) -> str:
 
 def closed(engine: Engine) -> str:
     def reaches(host: str, address: str, port: int) -> bool:
-        words = ["timeout", "2", "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}"]
+        words = ["timeout", "1", "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}"]
         return engine.finished(["exec", container(host), *words]).returncode == 0
 
     database, store, outside = ("10.1.4.31", 5432), ("10.1.4.21", 24007), ("10.1.2.52", 80)
