@@ -138,15 +138,16 @@ def closed(engine: Engine) -> str:
         words = ["timeout", "1", "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}"]
         return engine.finished(["exec", container(host), *words]).returncode == 0
 
-    database, store, outside = ("10.1.4.31", 5432), ("10.1.4.21", 24007), ("10.1.2.52", 80)
+    database, store, outside, page = ("10.1.4.31", 5432), ("10.1.4.21", 24007), ("10.1.2.52", 80), ("10.1.5.2", 8001)
     # Each of them is there for who may come.
-    for host, place in (("s1", database), ("s1", store), ("lb", outside)):
+    for host, place in (("s1", database), ("s1", store), ("lb", outside), ("nagios", page), ("s1", ("10.1.3.1", 80))):
         if not reaches(host, *place):
             raise Trouble(f"{host} does not reach {place}: that others do not reach it means nothing", host)
-    for host, place in (("lb", database), ("lb", store), ("s1", outside), ("bbdd", outside), ("nas1", outside)):
+    never = [("lb", database), ("lb", store), ("s1", outside), ("bbdd", outside), ("nas1", outside)]
+    for host, place in (*never, ("s1", page), ("s1", ("10.1.3.1", 8001))):
         if reaches(host, *place):
             raise Trouble(f"{host} reaches {place}")
-    return "from lb no database and no store; from server, database and store no way out"
+    return "from lb no database, no store; from s1 no page of the balancer; from server, database and store no way out"
 
 
 def without_one(engine: Engine, browser: Callable[..., Any]) -> str:
