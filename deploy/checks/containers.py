@@ -13,9 +13,9 @@ sys.path.insert(0, str(lab.TOP / "deploy" / "containers"))
 import trial  # noqa: E402
 
 COMPOSE = lab.TOP / "deploy" / "compose.yaml"
-# Where the engine's directory goes: 6 GB, and none of it in memory.
+# Where the engine's directory goes: 3 GB, and none of it in memory.
 SCRATCH = Path("/var/tmp")
-NOT_BY_ITSELF = "takes 6 min: deploy/check containers"
+NOT_BY_ITSELF = "takes 4 to 5 min: deploy/check containers"
 
 
 def config() -> str:
