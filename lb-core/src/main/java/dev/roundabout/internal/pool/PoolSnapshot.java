@@ -22,6 +22,7 @@ public final class PoolSnapshot {
     private final Set<Candidate> members;
     private final Picker picker;
     private final @Nullable Picker spare;
+    private final @Nullable Picker lastResort;
     private final boolean failingOpen;
 
     private PoolSnapshot(
@@ -30,6 +31,7 @@ public final class PoolSnapshot {
             List<Candidate> usable,
             Picker picker,
             @Nullable Picker spare,
+            @Nullable Picker lastResort,
             boolean failingOpen) {
         this.strategy = strategy;
         this.backends = backends;
@@ -37,6 +39,7 @@ public final class PoolSnapshot {
         this.members = Set.copyOf(usable);
         this.picker = picker;
         this.spare = spare;
+        this.lastResort = lastResort;
         this.failingOpen = failingOpen;
     }
 
@@ -49,7 +52,8 @@ public final class PoolSnapshot {
         List<Candidate> primaries =
                 select(backends, b -> !b.backup() && b.state().eligible());
         List<Candidate> backups = select(backends, b -> b.backup() && b.state().eligible());
-        List<Candidate> ranked = select(backends, b -> !b.backup() && b.state().canBeTried());
+        List<Candidate> tryable = select(backends, b -> !b.backup() && b.state().canBeTried());
+        List<Candidate> ranked = tryable;
         boolean onBackups = primaries.isEmpty() && !backups.isEmpty();
         boolean open = primaries.isEmpty() && backups.isEmpty() && failOpen;
         List<Candidate> usable = onBackups ? backups : open ? ranked : primaries;
@@ -65,22 +69,31 @@ public final class PoolSnapshot {
                             select(backends, b -> b.backup() && b.state().canBeTried())),
                     picker);
         }
-        return new PoolSnapshot(strategy, List.copyOf(backends), usable, picker, spare, open && !ranked.isEmpty());
+        Picker lastResort = null;
+        if (failOpen && !open && !Set.copyOf(usable).containsAll(tryable)) {
+            lastResort = strategy.bind(new Candidates(tryable, tryable), picker);
+        }
+        boolean failingOpen = open && !tryable.isEmpty();
+        return new PoolSnapshot(strategy, List.copyOf(backends), usable, picker, spare, lastResort, failingOpen);
     }
 
     /** The same choice with another list of backends, for when the strategy fails to make a new one. */
     PoolSnapshot withBackends(List<PooledBackend> others) {
-        return new PoolSnapshot(strategy, List.copyOf(others), usable, picker, spare, failingOpen);
+        return new PoolSnapshot(strategy, List.copyOf(others), usable, picker, spare, lastResort, failingOpen);
     }
 
     /**
      * Chooses a backend for one session, or none. A session that has found every usable primary unreachable or full may
-     * have a backup, even though the others still have their primaries.
+     * have a backup, even though the others still have their primaries; one that has found everyone unreachable may have,
+     * with fail-open, a primary that is down or ejected, since it may be wrong that it is.
      */
     public @Nullable PooledBackend pick(PickContext context) {
         Candidate picked = picker.pick(context);
         if (picked == null && spare != null && exhausted(context)) {
             picked = spare.pick(context);
+        }
+        if (picked == null && lastResort != null && triedAll(context)) {
+            picked = lastResort.pick(context);
         }
         return (PooledBackend) picked;
     }
@@ -136,6 +149,16 @@ public final class PoolSnapshot {
     private boolean exhausted(PickContext context) {
         for (Candidate candidate : usable) {
             if (!context.excludes(candidate) && !candidate.full()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Full ones do not count: who is only too many is not sent where nobody may be. */
+    private boolean triedAll(PickContext context) {
+        for (Candidate candidate : usable) {
+            if (!context.excludes(candidate)) {
                 return false;
             }
         }

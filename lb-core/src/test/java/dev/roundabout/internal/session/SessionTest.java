@@ -209,6 +209,38 @@ class SessionTest {
         assertThat(client.told()).containsExactly("connect 10.0.0.1", "connect 10.0.0.2", "relay");
     }
 
+    /** BEHAVIOUR 20 and 43: a backend may have come back before a probe or the end of its ejection says so. */
+    @Test
+    void aSessionThatFoundEveryEligibleBackendDeadTriesThoseThatAreDown() {
+        SessionFixture fixture = fixture("s1", "s2", "s3");
+        fixture.pool.down("s2");
+        fixture.pool.down("s3");
+        Client client = fixture.client();
+        client.events().connectFailed(ConnectFailure.REFUSED);
+        client.events().connectFailed(ConnectFailure.REFUSED);
+        client.events().connected();
+        assertThat(client.told().get(0)).isEqualTo("connect 10.0.0.1");
+        assertThat(client.told().subList(1, 3)).containsExactlyInAnyOrder("connect 10.0.0.2", "connect 10.0.0.3");
+        assertThat(client.lastTold()).isEqualTo("relay");
+    }
+
+    /** BEHAVIOUR 25 and 33: without fail-open, or where the eligible one is only full, those that are down stay alone. */
+    @Test
+    void backendsThatAreDownAreTriedForNothingLess() {
+        SessionFixture closed = new SessionFixture(PoolFixture.config(
+                HealthCheckConfig.TCP, false, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, "s1", "s2"));
+        closed.pool.down("s2");
+        Client refused = closed.client();
+        refused.events().connectFailed(ConnectFailure.REFUSED);
+        assertThat(refused.told()).containsExactly("connect 10.0.0.1", "reset");
+
+        SessionFixture full = fixture("s1", "s2");
+        full.pool.down("s2");
+        full.pool.now(full.backend("s1").handle().set(new BackendChange(null, 1, null)));
+        full.client().events().connected();
+        assertThat(full.client().told()).containsExactly("reset");
+    }
+
     /** BEHAVIOUR 25. */
     @Test
     void withoutAnyoneToReachTheClientIsClosedAtOnce() {
