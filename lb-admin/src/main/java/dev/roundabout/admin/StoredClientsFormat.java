@@ -3,12 +3,13 @@ package dev.roundabout.admin;
 import dev.roundabout.strategy.StoredClients;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Which clients were sent where, as bytes, version 1: {@code RBCLIENT}, the version (int), the wall clock in milliseconds
  * (long), the number of clients (int), for each its key (long), the number of its backend (int) and the milliseconds left
- * (long), the number of backends (int), for each its address (UTF with a length of two bytes), and the SHA-256 of all
+ * (long), the number of backends (int), for each its address (UTF-8 with a length of two bytes), and the SHA-256 of all
  * that. Numbers are big-endian.
  */
 final class StoredClientsFormat {
@@ -67,13 +68,23 @@ final class StoredClientsFormat {
             throw new IOException("damaged: its hash does not fit");
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, end - MAGIC.length));
+        try {
+            return clients(in, now.toEpochMilli());
+        } catch (EOFException e) {
+            throw new IOException("damaged: it ends too early", e);
+        }
+    }
+
+    /** What a hash that fits was made of need not have come from here either: nothing is believed before it is checked. */
+    private static StoredClients clients(DataInputStream in, long now) throws IOException {
         int version = in.readInt();
         if (version != VERSION) {
             throw new IOException("of version " + version + " (expected: " + VERSION + ")");
         }
-        long passed = Math.max(
-                0, Duration.between(Instant.ofEpochMilli(in.readLong()), now).toMillis());
-        int size = in.readInt();
+        long written = in.readLong();
+        // Between a time before the epoch and one after it may be more than fits: for ever, then.
+        long passed = written >= now ? 0 : now - written < 0 ? Long.MAX_VALUE : now - written;
+        int size = count(in, CLIENT_BYTES, "clients");
         long[] clients = new long[size];
         int[] backendOf = new int[size];
         long[] left = new long[size];
@@ -82,15 +93,45 @@ final class StoredClientsFormat {
             backendOf[i] = in.readInt();
             left[i] = in.readLong();
         }
-        String[] backends = new String[in.readInt()];
+        String[] backends = new String[count(in, 2, "backends")];
         for (int i = 0; i < backends.length; i++) {
-            backends[i] = in.readUTF();
+            backends[i] = name(in);
+        }
+        if (in.available() > 0) {
+            throw new IOException("damaged: something is behind its end");
         }
         StoredClients.Builder builder = StoredClients.builder(size);
         for (int i = 0; i < size; i++) {
-            builder.add(clients[i], backends[backendOf[i]], TimeUnit.MILLISECONDS.toNanos(left[i] - passed));
+            if (backendOf[i] < 0 || backendOf[i] >= backends.length) {
+                throw new IOException("damaged: a client of backend " + backendOf[i] + ", which is not there");
+            }
+            if (left[i] > passed) {
+                builder.add(clients[i], backends[backendOf[i]], TimeUnit.MILLISECONDS.toNanos(left[i] - passed));
+            }
         }
         return builder.build();
+    }
+
+    /** How many follow, each with so many bytes or more; they must be there, or the memory for them is not taken. */
+    private static int count(DataInputStream in, int bytesEach, String what) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > in.available() / bytesEach) {
+            throw new IOException("damaged: " + count + " " + what + " do not fit into it");
+        }
+        return count;
+    }
+
+    private static String name(DataInputStream in) throws IOException {
+        byte[] name = new byte[in.readUnsignedShort()];
+        in.readFully(name);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(name))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException("damaged: the address of a backend is not UTF-8", e);
+        }
     }
 
     private static byte[] hash(byte[] bytes, int length) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roundabout.strategy.StoredClients;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bytes of a table of stored clients. */
 final class StoredClientsFormatTest {
@@ -43,6 +46,28 @@ final class StoredClientsFormatTest {
             flipped[i] ^= 1;
             assertThatThrownBy(() -> StoredClientsFormat.decode(flipped, SAVED)).isInstanceOf(IOException.class);
         }
+    }
+
+    /** BEHAVIOUR 76: a hash that fits says nothing about who made it; sizes are not believed, nor is memory taken for them. */
+    @ParameterizedTest
+    @CsvSource({
+        "20, -1, -1 clients do not fit into it",
+        "20, 2147483647, 2147483647 clients do not fit into it",
+        "32, 7, 'a client of backend 7, which is not there'",
+        "32, -7, 'a client of backend -7, which is not there'",
+        "84, 2147483647, 2147483647 backends do not fit into it",
+        "84, 1, something is behind its end"
+    })
+    void numbersThatCannotBeAreFoundThoughTheHashFits(int at, int number, String fault) {
+        byte[] whole = StoredClientsFormat.encode(clients(), SAVED);
+        byte[] body = Arrays.copyOf(whole, whole.length - 32);
+        ByteBuffer.wrap(body).putInt(at, number);
+        byte[] changed = Arrays.copyOf(body, whole.length);
+        System.arraycopy(Hashes.sha256(body), 0, changed, body.length, 32);
+
+        assertThatThrownBy(() -> StoredClientsFormat.decode(changed, SAVED))
+                .isInstanceOf(IOException.class)
+                .hasMessage("damaged: " + fault);
     }
 
     private static StoredClients clients() {
