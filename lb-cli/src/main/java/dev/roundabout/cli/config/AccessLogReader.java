@@ -41,7 +41,7 @@ final class AccessLogReader {
 
     /** A file's path is absolute, so that a misspelt word is not a file and the working directory does not count. */
     static String place(String text) {
-        if (!text.equals("none") && !text.equals("stdout") && (!text.startsWith("/") || text.indexOf('\0') >= 0)) {
+        if (!text.equals("none") && !text.equals("stdout") && (!text.startsWith("/") || FileName.path(text) == null)) {
             throw new IllegalArgumentException("to: " + Problems.printable(text) + " (expected: " + EXPECTED + ")");
         }
         return text;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code admin}. */
 final class AdminReader {
@@ -26,13 +27,14 @@ final class AdminReader {
     AdminConfig read(Section section) {
         List<Address> binds = binds(section);
         List<String> hosts = hosts(section);
-        String tokenFile = section.text("token-file", "");
+        Path tokenFile = section.parsed("token-file", Optional.<Path>empty(), "a file", AdminReader::tokenFile)
+                .orElse(null);
         AdminConfig read = section.build(() -> new AdminConfig(
                 binds,
                 section.text("title", ""),
                 section.choice("read", false, Map.of("open", false, "token", true)),
                 hosts,
-                tokenFile.isEmpty() ? null : Path.of(tokenFile),
+                tokenFile,
                 null));
         section.refuseUnknown();
         return read == null ? standard() : read;
@@ -40,6 +42,15 @@ final class AdminReader {
 
     static AdminConfig standard() {
         return new AdminConfig(List.of(DEFAULT_BIND), "", false, List.of(), null, null);
+    }
+
+    /** Empty for the usual place. */
+    private static Optional<Path> tokenFile(String text) {
+        Path path = FileName.path(text);
+        if (path == null) {
+            throw new IllegalArgumentException("token-file: " + Problems.printable(text) + " (expected: a file)");
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(path);
     }
 
     private List<Address> binds(Section section) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,11 +140,12 @@ public final class ConfigurationFile {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("state-dir: empty (expected: a directory, or none)");
         }
-        try {
-            return Optional.of(new StateConfig(Path.of(text), false));
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("state-dir: " + text + " (expected: a directory, or none)", e);
+        Path path = FileName.path(text);
+        if (path == null) {
+            throw new IllegalArgumentException(
+                    "state-dir: " + Problems.printable(text) + " (expected: a directory, or none)");
         }
+        return Optional.of(new StateConfig(path, false));
     }
 
     private static String unreadable(Path file, IOException e) {

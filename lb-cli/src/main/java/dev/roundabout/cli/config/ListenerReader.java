@@ -50,14 +50,14 @@ final class ListenerReader {
         String sole = pools.size() == 1 ? pools.iterator().next() : "";
         if (!section.has("pool") && sole.isEmpty()) {
             section.value("pool");
-            section.missing("pool", "one of " + String.join(", ", pools));
+            section.missing("pool", "one of " + Problems.listed(pools));
         }
         String pool = section.text("pool", sole);
         if (section.has("pool") && !pools.contains(pool)) {
             String nearest = Spelling.nearest(pool, pools);
             section.refused(
                     "pool",
-                    "a pool that exists: " + String.join(", ", pools)
+                    "a pool that exists: " + Problems.listed(pools)
                             + (nearest == null ? "" : "; did you mean " + nearest + "?"));
         }
         // The name of a pool that is missing or wrong is told above; the listener is still looked at.

@@ -1,9 +1,12 @@
 package dev.roundabout.cli.config;
 
 import dev.roundabout.config.Address;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the daemon itself binds: listeners and admin ports. No two may be on one port, and no backend may be one of them.
@@ -12,7 +15,9 @@ import java.util.Set;
 public final class OwnListeners {
     private static final Set<String> EVERY = Set.of("", "::", "0.0.0.0");
 
-    private final Map<Address, String> binds = new LinkedHashMap<>();
+    // Asked, not gone through: a file may have thousands of them, and as many backends.
+    private final Map<Integer, Map<String, String>> paths = new HashMap<>(); // by port and host
+    private final Map<Integer, String> firstNotIpv6 = new HashMap<>(); // by port
     private final Problems problems;
 
     /**
@@ -32,13 +37,18 @@ public final class OwnListeners {
      * @param path its key or flag
      */
     public void add(Address bind, Place at, String path) {
-        for (Map.Entry<Address, String> other : binds.entrySet()) {
-            if (overlap(bind, other.getKey())) {
-                problems.refused(at, path, bind.toString(), "a port that " + other.getValue() + " does not use");
-                return;
-            }
+        if (bind.port() == 0) {
+            return; // the system finds one that is free
         }
-        binds.put(bind, path);
+        String other = overlapping(bind);
+        if (other != null) {
+            problems.refused(at, path, bind.toString(), "a port that " + other + " does not use");
+            return;
+        }
+        paths.computeIfAbsent(bind.port(), port -> new LinkedHashMap<>()).put(key(bind), path);
+        if (!ipv6(bind)) {
+            firstNotIpv6.putIfAbsent(bind.port(), path);
+        }
     }
 
     /**
@@ -49,36 +59,58 @@ public final class OwnListeners {
      * @param path its key or flag
      */
     public void refuse(Address backend, Place at, String path) {
-        for (Map.Entry<Address, String> bind : binds.entrySet()) {
-            if (reaches(backend, bind.getKey())) {
-                problems.refused(
-                        at, path, backend.toString(), "a backend, not this daemon itself: see " + bind.getValue());
-                return;
+        String bind = reached(backend);
+        if (bind != null) {
+            problems.refused(at, path, backend.toString(), "a backend, not this daemon itself: see " + bind);
+        }
+    }
+
+    /** Where the bind address was written that has this port already; {@code null} if there is none. */
+    private @Nullable String overlapping(Address bind) {
+        Map<String, String> others = at(bind.port());
+        if (bind.host().equals("0.0.0.0")) {
+            // It leaves IPv6 to others; the two other spellings of every address take both families.
+            return first(firstNotIpv6.get(bind.port()), others.get("::"));
+        }
+        if (EVERY.contains(bind.host())) {
+            return others.isEmpty() ? null : others.values().iterator().next();
+        }
+        return first(
+                others.get(key(bind)), others.get(""), others.get("::"), ipv6(bind) ? null : others.get("0.0.0.0"));
+    }
+
+    /** Where the bind address was written that a backend's address would come to; {@code null} if there is none. */
+    private @Nullable String reached(Address backend) {
+        Map<String, String> binds = at(backend.port());
+        if (EVERY.contains(backend.host())) {
+            return binds.isEmpty() ? null : binds.values().iterator().next();
+        }
+        String host = key(backend);
+        boolean loopback = host.startsWith("127.") || host.equals("::1") || host.equals("localhost");
+        return loopback
+                ? first(binds.get(host), binds.get(""), binds.get("::"), binds.get("0.0.0.0"), binds.get("localhost"))
+                : binds.get(host);
+    }
+
+    private Map<String, String> at(int port) {
+        return paths.getOrDefault(port, Map.of());
+    }
+
+    private static String key(Address address) {
+        return address.host().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean ipv6(Address address) {
+        return address.host().indexOf(':') >= 0;
+    }
+
+    /** The first that is there. */
+    private static @Nullable String first(@Nullable String... paths) {
+        for (String path : paths) {
+            if (path != null) {
+                return path;
             }
         }
-    }
-
-    static boolean overlap(Address one, Address other) {
-        if (one.port() != other.port() || one.port() == 0) {
-            return false;
-        }
-        return one.host().equalsIgnoreCase(other.host()) || covers(one, other) || covers(other, one);
-    }
-
-    private static boolean reaches(Address backend, Address bind) {
-        if (backend.port() != bind.port()) {
-            return false;
-        }
-        String host = backend.host();
-        boolean loopback = host.startsWith("127.") || host.equals("::1") || host.equalsIgnoreCase("localhost");
-        return host.equalsIgnoreCase(bind.host())
-                || EVERY.contains(host)
-                || (loopback && (EVERY.contains(bind.host()) || bind.host().equalsIgnoreCase("localhost")));
-    }
-
-    private static boolean covers(Address every, Address other) {
-        // "0.0.0.0" leaves IPv6 to others; the two other spellings take both families.
-        boolean ipv6 = other.host().indexOf(':') >= 0;
-        return EVERY.contains(every.host()) && (!every.host().equals("0.0.0.0") || !ipv6);
+        return null;
     }
 }

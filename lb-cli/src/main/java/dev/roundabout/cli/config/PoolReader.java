@@ -72,7 +72,8 @@ final class PoolReader {
                         item.at(),
                         path,
                         backend.name(),
-                        "a name that no other backend of " + pool + " has; it is there in line " + first.line());
+                        "a name that no other backend of " + Problems.printable(pool) + " has; it is there in line "
+                                + first.line());
                 continue;
             }
             own.refuse(backend.address(), item.at(), path);

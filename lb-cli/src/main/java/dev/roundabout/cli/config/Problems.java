@@ -1,19 +1,32 @@
 package dev.roundabout.cli.config;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Everything that is wrong with a configuration, one line each. Not for use by several threads. */
+/**
+ * Everything that is wrong with a configuration, one line each; of a file that is wrong in thousands of places the first
+ * thousand found, and how many more there are. Not for use by several threads.
+ */
 public final class Problems {
     private static final Pattern REFUSAL = Pattern.compile("([^:]+): (.*) \\(expected: (.*)\\)", Pattern.DOTALL);
     private static final Pattern DURATION = Pattern.compile("\\bPT(?:[0-9.]+[HMS])+");
     private static final int READABLE = 80;
+    private static final int MOST = 1_000;
+    private static final int MOST_LISTED = 10;
 
     private final List<Problem> found = new ArrayList<>();
+    private @Nullable Place next;
+    private int more;
 
     /** Nothing wrong so far. */
     public Problems() {}
@@ -25,7 +38,11 @@ public final class Problems {
      * @param text what is wrong
      */
     public void add(Place at, String text) {
-        found.add(new Problem(at, text));
+        if (found.size() < MOST) {
+            found.add(new Problem(at, text));
+        } else if (more++ == 0) {
+            next = at;
+        }
     }
 
     /**
@@ -69,14 +86,15 @@ public final class Problems {
         return found.isEmpty();
     }
 
-    /** {@return one line a problem, in the order of the file} */
+    /** {@return one line a problem, in the order of the file; last how many are not told} */
     public List<String> lines() {
-        return found.stream()
+        Stream<String> told = found.stream()
                 .sorted(Comparator.comparingInt((Problem problem) -> problem.at.line())
                         .thenComparingInt(problem -> problem.at.column()))
                 .map(problem -> problem.at + ": " + problem.text)
-                .distinct()
-                .toList();
+                .distinct();
+        Stream<String> rest = more == 0 ? Stream.of() : Stream.of(next + ": and " + more + " more faults from here on");
+        return Stream.concat(told, rest).toList();
     }
 
     /**
@@ -90,9 +108,25 @@ public final class Problems {
         return clean.length() <= READABLE ? clean : clean.substring(0, READABLE - 3) + "...";
     }
 
+    /** Names that somebody wrote, for a message: as many as one can read. */
+    static String listed(Collection<String> names) {
+        String shown =
+                names.stream().limit(MOST_LISTED).map(Problems::printable).collect(Collectors.joining(", "));
+        return names.size() <= MOST_LISTED ? shown : shown + ", ... (" + names.size() + " in all)";
+    }
+
     /** Durations the way they are written here: {@code 10m} for {@code PT10M}. */
     static String inWords(String text) {
-        return DURATION.matcher(text).replaceAll(found -> Durations.format(Duration.parse(found.group())));
+        return DURATION.matcher(text).replaceAll(Problems::inWords);
+    }
+
+    private static String inWords(MatchResult found) {
+        try {
+            return Durations.format(Duration.parse(found.group()));
+        } catch (DateTimeParseException | ArithmeticException e) {
+            // Part of what was written, a host's name perhaps, that only looks like one.
+            return found.group();
+        }
     }
 
     private record Problem(Place at, String text) {}

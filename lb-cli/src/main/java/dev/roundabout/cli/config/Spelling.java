@@ -6,15 +6,24 @@ import org.jspecify.annotations.Nullable;
 /** Guesses which word was meant. */
 final class Spelling {
     private static final int NEAR = 2;
+    private static final int LONGEST = 40;
+    private static final int MOST_WORDS = 50;
 
     private Spelling() {}
 
-    /** The nearest of the words, if one is at most two typing errors away and shares more than it differs. */
+    /**
+     * The nearest of the words, if one is at most two typing errors away and shares more than it differs. Of a long word,
+     * or among very many, nothing is guessed.
+     */
     static @Nullable String nearest(String written, Collection<String> words) {
         String best = null;
         int bestDistance = NEAR + 1;
+        if (written.length() > LONGEST || words.size() > MOST_WORDS) {
+            return null;
+        }
         for (String word : words) {
-            int distance = written.length() > 40 ? bestDistance : distance(written, word);
+            boolean tooFar = Math.abs(written.length() - word.length()) > NEAR;
+            int distance = tooFar ? bestDistance : distance(written, word);
             if (distance < bestDistance && distance * 2 < word.length()) {
                 best = word;
                 bestDistance = distance;

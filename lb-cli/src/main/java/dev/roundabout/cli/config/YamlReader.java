@@ -43,7 +43,7 @@ final class YamlReader {
 
     private static final int MAX_DEPTH = 20;
     private static final int MAX_ALIASES = 100;
-    private static final int MAX_VALUES = 100_000;
+    private static final int MAX_VALUES = 200_000; // keys too
     private static final Set<Tag> TAGS =
             Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MAP, Tag.SEQ, Tag.MERGE);
 
@@ -84,7 +84,7 @@ final class YamlReader {
                     "not YAML: the character U+" + String.format("%04X", e.getCodePoint())
                             + " (expected: printable text)");
         } catch (TooMuch e) {
-            problems.add(e.at, e.text);
+            problems.add(e.at, "too many or too deep values (expected: no loops or towers of aliases)");
         } catch (YAMLException e) {
             problems.add(new Place(source, 1, 1), "not YAML: " + Problems.printable(String.valueOf(e.getMessage())));
         }
@@ -111,9 +111,9 @@ final class YamlReader {
 
     private Value value(Node node, int depth) {
         Place at = place(node.getStartMark());
-        // An alias stands for a copy here, so what aliases multiply is counted, and a loop of them ends at the depth.
-        if (++values > MAX_VALUES || depth > MAX_DEPTH) {
-            throw new TooMuch(at, "too many or too deep values (expected: no loops or towers of aliases)");
+        count(at);
+        if (depth > MAX_DEPTH) {
+            throw new TooMuch(at);
         }
         if (!TAGS.contains(node.getTag())) {
             problems.refused(at, "tag", node.getTag().getValue(), "no tag");
@@ -138,6 +138,7 @@ final class YamlReader {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple pair : node.getValue()) {
             Place keyAt = place(pair.getKeyNode().getStartMark());
+            count(keyAt);
             if (!(pair.getKeyNode() instanceof ScalarNode key)) {
                 problems.refused(keyAt, "key", "a list or a mapping", "a word");
                 continue;
@@ -153,6 +154,13 @@ final class YamlReader {
             entries.put(key.getValue(), new Entry(keyAt, value(pair.getValueNode(), depth + 1)));
         }
         return new Mapping(at, entries);
+    }
+
+    /** An alias stands for a copy here, so what aliases multiply is counted, and a loop of them ends at the depth. */
+    private void count(Place at) {
+        if (++values > MAX_VALUES) {
+            throw new TooMuch(at);
+        }
     }
 
     private Place place(@Nullable Mark mark) {
@@ -179,12 +187,10 @@ final class YamlReader {
         private static final long serialVersionUID = 1L;
 
         private final transient Place at;
-        private final String text;
 
-        TooMuch(Place at, String text) {
-            super(text, null, false, false);
+        TooMuch(Place at) {
+            super("too many or too deep keys and values", null, false, false);
             this.at = at;
-            this.text = text;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.roundabout.cli.daemon;
 import dev.roundabout.cli.completion.Candidates;
 import dev.roundabout.cli.config.ConfigurationFile;
 import dev.roundabout.cli.config.DaemonConfig;
+import dev.roundabout.cli.config.FileName;
 import dev.roundabout.cli.config.FlagConfiguration;
 import dev.roundabout.cli.config.Flags;
 import dev.roundabout.cli.config.InvalidConfigurationException;
@@ -182,7 +183,10 @@ public final class Lbd implements Callable<Integer> {
     /** The command of a plain line; {@code null} for any other. */
     static @Nullable Lbd plain(HeadStart start, String[] arguments, PrintWriter err) {
         PlainLine line = PLAIN.read(arguments).orElse(null);
-        if (line == null || !line.words().isEmpty()) {
+        if (line == null
+                || !line.words().isEmpty()
+                || !isPath(line.value("--config"))
+                || !isPath(line.value("--pidfile"))) {
             return null;
         }
         Lbd lbd = new Lbd(start, err);
@@ -202,6 +206,10 @@ public final class Lbd implements Callable<Integer> {
         lbd.verbose = line.has("--verbose");
         lbd.debug = line.has("--debug");
         return lbd;
+    }
+
+    private static boolean isPath(@Nullable String text) {
+        return text == null || FileName.path(text) != null;
     }
 
     private static @Nullable Path path(@Nullable String text) {

@@ -3,6 +3,7 @@ package dev.roundabout.cli.xr;
 import dev.roundabout.admin.AdminConfig;
 import dev.roundabout.admin.BasicAuth;
 import dev.roundabout.cli.config.DaemonConfig;
+import dev.roundabout.cli.config.FileName;
 import dev.roundabout.cli.config.InvalidConfigurationException;
 import dev.roundabout.cli.config.OwnListeners;
 import dev.roundabout.cli.config.Place;
@@ -134,7 +135,7 @@ final class XrCommandLine {
             case SOFT_MAXCONNRATE -> softRate = number(word, softRate);
             case TIME_INTERVAL -> interval = interval(word);
             case DEFER_TIME -> defer = Duration.ofNanos(number(word, 0) * 1000L);
-            case PIDFILE -> pidFile = Path.of(value);
+            case PIDFILE -> pidFile = optional(word, XrCommandLine::file);
             case VERBOSE, DEBUG, PREFIX_TIMESTAMP, FOREGROUND, TRYOUT, HELP, VERSION -> switches.add(flag);
             case STATE_DIR, ADD_X_FORWARDED_FOR, STICKY_HTTP, URL_MATCH, HOST_MATCH ->
                 problems.add(XR, flag + ": not built yet (expected: a command line without it)");
@@ -275,6 +276,14 @@ final class XrCommandLine {
             throw new IllegalArgumentException("server: " + Problems.printable(text) + " (expected: tcp:IP:PORT)");
         }
         return WebInterface.bind(text.substring(4, colon), text.substring(colon + 1));
+    }
+
+    private static Path file(String text) {
+        Path path = FileName.path(text);
+        if (path == null) {
+            throw new IllegalArgumentException("file: " + Problems.printable(text) + " (expected: a file)");
+        }
+        return path;
     }
 
     /** {@code R[:W]} in seconds. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** BEHAVIOUR 78: configuration typos, each with file, line, column, key, value and expectation; all at once. */
 final class ConfigurationFileTest {
@@ -419,6 +420,81 @@ final class ConfigurationFileTest {
                 .startsWith("lb.yaml:1:");
         assertThat(faults("# " + "x".repeat(1 << 20)))
                 .containsExactly("lb.yaml: more than 1048576 bytes (expected: at most 1 MiB)");
+    }
+
+    /** Found by Jazzer: it was taken for the duration that a message is to show. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT9.9.9S:99999", "PT9223372036854775807S:99999", "PT9999999999999999999H:99999"})
+    void aHostThatOnlyLooksLikeADurationIsAFaultLikeAnyOther(String address) {
+        assertThat(faults(MINIMAL.replace("10.1.3.11:3000", address)))
+                .containsExactly("lb.yaml:2:28: pools.crm.backends[0]: " + address + " (expected: 0 to 65535 as port)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", textBlock = """
+            access-log: { to: "/a\\0b" }        => 1:19: access-log.to: /a?b (expected: none, stdout, or a file such as /var/log/lb/access.log)
+            access-log: { to: "/a\\ud800" }     => 1:19: access-log.to: /a? (expected: none, stdout, or a file such as /var/log/lb/access.log)
+            admin: { token-file: "/a\\0b" }     => 1:22: admin.token-file: /a?b (expected: a file)
+            state-dir: "/a\\0b"                 => 1:12: state-dir: /a?b (expected: a directory, or none)
+            """)
+    void whatCannotBeTheNameOfAFileIsRefused(String line, String fault) {
+        assertThat(faults(line + "\n" + MINIMAL)).containsExactly("lb.yaml:" + fault);
+    }
+
+    @Test
+    void namesThatSomebodyWroteCannotBreakALine() {
+        assertThat(
+                        faults(
+                                "listeners: { web: { bind: ':1' } }\npools: { \"a\\nb\\e[2J\": , b: { backends: [c:1, c:1] } }\n"))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).matches("lb\\.yaml:[\\x20-\\x7e]+"));
+    }
+
+    @Test
+    void keysThatAliasesMultiplyAreCounted() {
+        String trap = "a: &a {" + "b: ,".repeat(100_000) + "}\nc: [" + "*a,".repeat(90) + "]\n";
+
+        assertThat(faults(trap))
+                .hasSize(1_001)
+                .last()
+                .asString()
+                .matches("lb.yaml:1:[0-9]+: and 19[0-9]{4} more faults.*");
+    }
+
+    @Test
+    void ofVeryManyFaultsAThousandAreTold() {
+        StringBuilder many = new StringBuilder("listeners:\n");
+        for (int i = 0; i < 20_000; i++) {
+            many.append(" l").append(i).append(": {bind: ':0'}\n");
+        }
+        many.append("pools:\n");
+        for (int i = 0; i < 20_000; i++) {
+            many.append(" p").append(i).append(":\n");
+        }
+
+        assertThat(faults(many.toString()))
+                .hasSize(1_001)
+                .startsWith("lb.yaml:2:6: listeners.l0.pool: missing (expected: one of p0, p1, p2, p3, p4, p5, p6, p7,"
+                        + " p8, p9, ... (20000 in all))")
+                .endsWith("lb.yaml:1002:9: and 19000 more faults from here on");
+    }
+
+    /** Each was compared with each: minutes. */
+    @Test
+    void manyPortsAndBackendsAreReadInNoTime() {
+        StringBuilder many = new StringBuilder("listeners: { web: { bind: ':1' } }\nadmin:\n bind:\n");
+        for (int i = 0; i < 30_000; i++) {
+            many.append(" - h").append(i).append(":80\n");
+        }
+        many.append("pools:\n crm:\n  backends:\n");
+        for (int i = 0; i < 30_000; i++) {
+            many.append("  - b").append(i).append(":80\n");
+        }
+        many.append("  - h29999:80\n");
+
+        assertThat(faults(many.toString()))
+                .containsExactly("lb.yaml:60007:5: pools.crm.backends[30000]: h29999:80 (expected: a backend, not this"
+                        + " daemon itself: see admin.bind[29999])");
     }
 
     @Test

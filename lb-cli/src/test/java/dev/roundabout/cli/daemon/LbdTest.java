@@ -74,6 +74,14 @@ final class LbdTest {
                 .hasToString("lbd: --listen: given beside --config (expected: one of them; the file says it all)\n");
     }
 
+    /** As a locale without the name's letters makes it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--config", "--pidfile"})
+    void whatCannotBeTheNameOfAFileIsOneLineAndCodeTwo(String option) {
+        assertThat(run(option, "/a\0b")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("lbd: ").hasLineCount(1).contains(option);
+    }
+
     @Test
     void helpAndVersionEndWell() {
         assertThat(run("--help")).isZero();

@@ -275,6 +275,11 @@ final class XrCommandLineTest {
     }
 
     @Test
+    void whatCannotBeTheNameOfAFileIsRefused() {
+        assertThat(faults("-b", "g:1", "--pidfile", "/a\0b")).containsExactly("xr: --pidfile: /a?b (expected: a file)");
+    }
+
+    @Test
     void noBackendIsRefused() {
         assertThat(faults("-dr"))
                 .containsExactly("xr: --backend: none (expected: at least one, HOST:PORT[:MAX[:WEIGHT]])");
