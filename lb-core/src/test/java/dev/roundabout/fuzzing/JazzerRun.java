@@ -26,7 +26,7 @@ public final class JazzerRun {
 
     private final Class<?> target;
     private final Path work;
-    private final List<String> options = new ArrayList<>();
+    private final List<String> hooksLeftOut = new ArrayList<>();
 
     /**
      * A run of a target.
@@ -41,7 +41,7 @@ public final class JazzerRun {
 
     /** Leaves one of Jazzer's hooks out, which would take what the target does for a fault. */
     public JazzerRun without(String hook) {
-        options.add("--disabled_hooks=" + hook);
+        hooksLeftOut.add("com.code_intelligence.jazzer.sanitizers." + hook);
         return this;
     }
 
@@ -71,7 +71,9 @@ public final class JazzerRun {
                 "--target_class=" + target.getName(),
                 "--instrumentation_includes=dev.roundabout.**:org.yaml.snakeyaml.**",
                 "--reproducer_path=" + found));
-        command.addAll(options);
+        if (!hooksLeftOut.isEmpty()) {
+            command.add("--disabled_hooks=" + String.join(":", hooksLeftOut));
+        }
         command.addAll(List.of(
                 "-seed=" + seed,
                 "-max_total_time=" + seconds,

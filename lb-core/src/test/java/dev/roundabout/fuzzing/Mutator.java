@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Damages inputs, one to eight times each: bits, bytes, numbers, words, pieces left out, said twice or taken from another
+ * Damages inputs, once to eight times each, mostly once or twice: bits, bytes, numbers, words, pieces left out, said twice or taken from another
  * input. The same seeds, words and number give the same inputs in the same order, on every Java. One thread at a time.
  */
 public final class Mutator {
-    private static final int MOST_DAMAGES = 8;
+    private static final int MOST_DAMAGES = 3; // as a power of two
     private static final int LONGEST = 1 << 16;
     private static final byte[] BYTES = {
         0, 1, '\t', '\n', '\r', ' ', '"', '%', ',', '-', '0', ':', 0x7f, (byte) 0x80, -1
@@ -53,7 +53,7 @@ public final class Mutator {
     /** A damaged copy. */
     public byte[] damage(byte[] input) {
         byte[] bytes = input.clone();
-        for (int left = 1 + random.nextInt(MOST_DAMAGES); left > 0; left--) {
+        for (int left = 1 + random.nextInt(1 << random.nextInt(MOST_DAMAGES + 1)); left > 0; left--) {
             bytes = once(bytes);
         }
         return bytes.length <= LONGEST ? bytes : Arrays.copyOf(bytes, LONGEST);
