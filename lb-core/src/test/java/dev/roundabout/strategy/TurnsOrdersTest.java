@@ -27,8 +27,8 @@ class TurnsOrdersTest {
     @Tag("full")
     @Timeout(value = 600, unit = TimeUnit.SECONDS)
     void manyOrdersAreLikeOneAfterTheOther() {
-        orders.check(50, 5_000);
-        orders.stress(50, 10_000);
+        orders.check(20, 1_000);
+        orders.stress(50, 2_000);
     }
 
     /** Two backends, one of twice the weight. */

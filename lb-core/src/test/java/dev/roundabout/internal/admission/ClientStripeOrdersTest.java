@@ -37,8 +37,8 @@ class ClientStripeOrdersTest {
     @Tag("full")
     @Timeout(value = 600, unit = TimeUnit.SECONDS)
     void manyOrdersAreLikeOneAfterTheOther() {
-        orders.check(100, 3_000);
-        orders.stress(50, 10_000);
+        orders.check(30, 500);
+        orders.stress(50, 2_000);
     }
 
     /** Time stands still; a thread ends only sessions that it has. */

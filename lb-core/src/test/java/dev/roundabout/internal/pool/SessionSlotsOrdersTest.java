@@ -38,10 +38,10 @@ class SessionSlotsOrdersTest {
     @Tag("full")
     @Timeout(value = 600, unit = TimeUnit.SECONDS)
     void manyOrdersAreLikeOneAfterTheOther() {
-        orders.check(300, 5_000);
-        orders.stress(100, 10_000);
-        leaving.check(100, 5_000);
-        leaving.stress(50, 10_000);
+        orders.check(100, 1_000);
+        orders.stress(50, 2_000);
+        leaving.check(50, 1_000);
+        leaving.stress(50, 2_000);
     }
 
     /** A thread gives back only what it has; one, the control thread, opens, closes and retires. */
