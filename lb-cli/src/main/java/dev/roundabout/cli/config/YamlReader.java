@@ -67,9 +67,9 @@ final class YamlReader {
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setMaxAliasesForCollections(MAX_ALIASES);
         options.setCodePointLimit(MAX_BYTES);
+        StreamReader reader = new StreamReader(text);
         try {
-            Node root = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options)
-                    .getSingleNode();
+            Node root = new Composer(new ParserImpl(reader, options), new Resolver(), options).getSingleNode();
             if (root == null || root.getTag().equals(Tag.NULL)) {
                 problems.add(new Place(source, 1, 1), "the file is empty (expected: listeners and pools)");
                 return null;
@@ -85,6 +85,9 @@ final class YamlReader {
                             + " (expected: printable text)");
         } catch (TooMuch e) {
             problems.add(e.at, "too many or too deep values (expected: no loops or towers of aliases)");
+        } catch (IllegalArgumentException e) {
+            // SnakeYAML leaves it to Java when the end of the file cuts it off.
+            problems.add(place(reader.getMark()), "not YAML: an escape that stands for no character");
         } catch (YAMLException e) {
             problems.add(new Place(source, 1, 1), "not YAML: " + Problems.printable(String.valueOf(e.getMessage())));
         }

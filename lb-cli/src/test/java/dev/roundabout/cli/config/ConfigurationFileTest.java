@@ -383,6 +383,8 @@ final class ConfigurationFileTest {
             'a: !!java/Thing x'   => 1:4: not YAML: Global tag is not allowed: tag:yaml.org,2002:java/Thing
             'a: !thing x'         => 1:4: tag: !thing (expected: no tag)
             '? [x]\n: 1'          => 1:3: key: a list or a mapping (expected: a word)
+            'a: "\\u'             => 1:7: not YAML: an escape that stands for no character
+            'a: "\\U00110000"'    => 1:7: not YAML: found unknown escape character 00110000
             'a: 1\\nb: BELL'     => 2:4: not YAML: the character U+0007 (expected: printable text)
             """)
     void whatIsNoYamlIsPlaced(String yaml, String fault) {
