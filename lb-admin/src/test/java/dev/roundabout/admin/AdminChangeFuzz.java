@@ -20,6 +20,11 @@ public final class AdminChangeFuzz {
 
     private AdminChangeFuzz() {}
 
+    /** Jazzer's first call. */
+    public static void fuzzerInitialize() {
+        FuzzedAdmin.warmUp();
+    }
+
     /** Jazzer's entry. */
     public static void fuzzerTestOneInput(byte[] bytes) {
         change(FuzzedAdmin.CLIENT, bytes);

@@ -7,6 +7,11 @@ package dev.roundabout.admin;
 public final class AdminRequestFuzz {
     private AdminRequestFuzz() {}
 
+    /** Jazzer's first call. */
+    public static void fuzzerInitialize() {
+        FuzzedAdmin.warmUp();
+    }
+
     /** Jazzer's entry. */
     public static void fuzzerTestOneInput(byte[] bytes) {
         FuzzedAdmin.CLIENT.sendAsStranger(bytes);

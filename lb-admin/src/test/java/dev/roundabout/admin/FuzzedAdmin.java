@@ -1,5 +1,6 @@
 package dev.roundabout.admin;
 
+import dev.roundabout.fuzzing.Corpus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -9,6 +10,11 @@ final class FuzzedAdmin {
     static final HostileClient CLIENT = open();
 
     private FuzzedAdmin() {}
+
+    /** Jazzer changes each class when it is loaded, which would make the first inputs look too slow. */
+    static void warmUp() {
+        Corpus.of(AdminRequestFuzz.class).replay(CLIENT::sendAsStranger);
+    }
 
     private static HostileClient open() {
         try {

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * One thread at a time.
  */
 final class HostileClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 8_000;
     private static final int MOST_BACKENDS = 30;
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final Pattern HEAD = Pattern.compile("HTTP/1\\.1 ([0-9]{3}) [\\x20-\\x7e]*\r\n");

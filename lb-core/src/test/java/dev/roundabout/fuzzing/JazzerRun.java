@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has Jazzer look for an input that a target cannot bear, beginning with its seeds, for some seconds, in a process of its
- * own: an input that takes more than five seconds, or more than its heap, is found too. Jazzer's seed is in the log;
+ * own: an input that takes more than ten seconds, or more than its heap, is found too. Jazzer's seed is in the log;
  * {@code -Droundabout.seed=N} takes another one, {@code -Droundabout.fuzz.seconds=N} looks longer.
  */
 public final class JazzerRun {
@@ -77,7 +77,7 @@ public final class JazzerRun {
         command.addAll(List.of(
                 "-seed=" + seed,
                 "-max_total_time=" + seconds,
-                "-timeout=5",
+                "-timeout=10",
                 "-max_len=8192",
                 "-dict=" + corpus.dictionary(),
                 "-artifact_prefix=" + found + "/",
