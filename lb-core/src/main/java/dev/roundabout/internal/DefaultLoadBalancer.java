@@ -337,6 +337,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         plans = Map.of();
         clients = Map.of();
         changes.start();
+        sessions.watchLoops();
         for (int i = 0; i < listeners.size(); i++) {
             gates.get(i).open(listeners.get(i));
         }
@@ -389,6 +390,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         pools.values().forEach(BackendPool::close);
         monitor.close();
         hostNames.close();
+        sessions.watchLoopsNoMore();
     }
 
     private BackendPool backendPool(String name) {

@@ -56,6 +56,41 @@ class LoopDelayIT {
         }
     }
 
+    /** A loop that does not come back is told of while it stands, and where it stands. */
+    @Test
+    void loopThatStandsStillIsToldOfWhileItDoes() throws Exception {
+        EchoBackend echo = leaks.closing(EchoBackend.start());
+        CountDownLatch told = new CountDownLatch(1);
+        LoadBalancer lb = leaks.watch(plain(echo)
+                .eventLoops(1)
+                .observer(new LoadBalancerObserver() {
+                    @Override
+                    public void sessionConnected(Backend backend, Duration connectTime) {
+                        waitFor(told);
+                    }
+                })
+                .start());
+        try (LogLines log = LogLines.of("dev.roundabout.internal.session.LoopWatch");
+                TestClient client = TestClient.connect(lb.address())) {
+            client.send(HELLO);
+            await().atMost(SOON).until(() -> !log.matching("event loop 0 has stood still for ")
+                    .isEmpty());
+            assertThat(log.matching("waitFor:")).isNotEmpty();
+            told.countDown();
+            assertThat(client.receive(HELLO.length)).isEqualTo(HELLO);
+        } finally {
+            told.countDown();
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(SOON.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void block(CountDownLatch latch) {
         try {
             assertThat(latch.await(HELD_UP.toMillis(), TimeUnit.MILLISECONDS)).isFalse();

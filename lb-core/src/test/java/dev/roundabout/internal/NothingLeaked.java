@@ -45,7 +45,7 @@ public final class NothingLeaked implements BeforeEachCallback, AfterEachCallbac
     private static final String THREAD_PREFIX = "lb-";
 
     /** A machine that builds is busy, and makes loops late. */
-    private static final Pattern LATE_LOOP = Pattern.compile("event loop \\d+ was \\d+ ms late");
+    private static final Pattern LATE_LOOP = Pattern.compile("event loop \\d+ (was \\d+ ms late|has stood still)");
 
     private final List<LoadBalancer> watched = new ArrayList<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();

@@ -69,11 +69,16 @@ final class LoopDelay {
     /** The longest delay of late, one that still lasts among them; 0 or more. Any thread. */
     long longestNanos() {
         // In this order: a task that runs meanwhile is found in what was seen.
-        long lasting = expecting ? ticker.nanoTime() - dueNanos : 0;
+        long lasting = lastingNanos();
         Seen last = seen;
         long windowsAgo = window(ticker.nanoTime()) - last.window;
         long over = windowsAgo == 0 ? Math.max(last.longest, last.longestBefore) : windowsAgo == 1 ? last.longest : 0;
         return Math.max(0, Math.max(lasting, over));
+    }
+
+    /** How late the loop is now, if it has not run what it was asked to; 0 or less if it is not late. Any thread. */
+    long lastingNanos() {
+        return expecting ? ticker.nanoTime() - dueNanos : 0;
     }
 
     private long window(long nanos) {

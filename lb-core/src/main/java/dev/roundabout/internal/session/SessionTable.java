@@ -86,6 +86,11 @@ final class SessionTable {
         return delay.longestNanos();
     }
 
+    /** How late the loop is now; 0 or less if it is not. Any thread. */
+    long lateNanos() {
+        return delay.lastingNanos();
+    }
+
     /** Collects sessions, as many as fit, that match; returns how many. */
     int collect(Predicate<Session> wanted, Session[] into) {
         int found = 0;

@@ -7,7 +7,7 @@ import dev.roundabout.SessionStatus;
 import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.pool.PooledBackend;
 import dev.roundabout.internal.pool.SessionCutter;
-import dev.roundabout.internal.time.Ticker;
+import dev.roundabout.internal.time.Scheduler;
 import dev.roundabout.internal.transport.SessionLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,17 +28,29 @@ public final class Sessions implements SessionCutter {
     private static final int BATCH = 128;
 
     private final List<SessionTable> tables = new ArrayList<>();
+    private final LoopWatch watch;
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger count = new AtomicInteger();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private volatile boolean ending;
     private volatile boolean cutting;
 
-    public Sessions(List<? extends SessionLoop> loops, Ticker ticker) {
-        QuietLog delayLog = new QuietLog(ticker);
+    public Sessions(List<? extends SessionLoop> loops, Scheduler control) {
+        QuietLog delayLog = new QuietLog(control);
         for (SessionLoop loop : loops) {
-            tables.add(new SessionTable(loop, ticker, new LoopDelay(loop.index(), ticker, delayLog)));
+            tables.add(new SessionTable(loop, control, new LoopDelay(loop.index(), control, delayLog)));
         }
+        watch = new LoopWatch(tables, () -> count.get() > 0, control);
+    }
+
+    /** On the control thread: begins to look for loops that stand still. */
+    public void watchLoops() {
+        watch.start();
+    }
+
+    /** On the control thread: no more. */
+    public void watchLoopsNoMore() {
+        watch.end();
     }
 
     /** Sessions there are now, those that were admitted but not opened yet among them. */

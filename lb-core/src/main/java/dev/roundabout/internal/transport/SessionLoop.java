@@ -10,6 +10,9 @@ public interface SessionLoop extends Executor {
     /** Whether the caller is this loop's thread. */
     boolean inLoop();
 
+    /** What its thread does now, the innermost frame first; empty if it does not run. Any thread. */
+    StackTraceElement[] whereabouts();
+
     /** Runs the task on this loop after the delay; never earlier. */
     void schedule(Runnable task, long delayNanos);
 }

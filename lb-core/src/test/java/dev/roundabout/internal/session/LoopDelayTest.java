@@ -24,16 +24,20 @@ class LoopDelayTest {
     private final SessionFixture fixture = new SessionFixture(
             PoolFixture.config(HealthCheckConfig.TCP, true, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, "s1"));
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> watched = new ListAppender<>();
 
     @BeforeEach
     void listen() {
         log.start();
         logger().addAppender(log);
+        watched.start();
+        watchLogger().addAppender(watched);
     }
 
     @AfterEach
     void listenNoMore() {
         logger().detachAppender(log);
+        watchLogger().detachAppender(watched);
     }
 
     @Test
@@ -90,8 +94,46 @@ class LoopDelayTest {
                                 + " (and 4 more since the last line)");
     }
 
+    /** While it stands, not when it goes on: it may never go on. */
+    @Test
+    void loopThatStandsStillIsToldOfWhileItDoesAndWhere() {
+        fixture.sessions.watchLoops();
+        fixture.time().advance(Duration.ofSeconds(3));
+        assertThat(watched.list).as("at rest").isEmpty();
+        fixture.loop.late = Duration.ofHours(1);
+        fixture.client().events().connected();
+        fixture.time().advance(Duration.ofSeconds(1).plus(TICK));
+        assertThat(watched.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("event loop 0 has stood still for 950 ms, at Observer.blocks:7 < Caller.calls:8");
+        fixture.time().advance(Duration.ofSeconds(2));
+        assertThat(watched.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(3)
+                .allMatch(line -> line.contains("at Observer.blocks:7"))
+                .last()
+                .asString()
+                .endsWith("(and 9 more since the last line)");
+        fixture.sessions.watchLoopsNoMore();
+        fixture.time().advance(Duration.ofSeconds(2));
+        assertThat(watched.list).hasSize(3);
+    }
+
+    @Test
+    void loopThatIsALittleLateIsNotToldOf() {
+        fixture.sessions.watchLoops();
+        fixture.loop.late = Duration.ofMillis(90);
+        fixture.client().events().connected();
+        fixture.time().advance(Duration.ofMinutes(1));
+        assertThat(watched.list).isEmpty();
+    }
+
     private Duration delay() {
         return Duration.ofNanos(fixture.sessions.loopDelayNanos());
+    }
+
+    private static Logger watchLogger() {
+        return (Logger) LoggerFactory.getLogger(LoopWatch.class);
     }
 
     private static Logger logger() {

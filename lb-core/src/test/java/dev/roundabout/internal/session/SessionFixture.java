@@ -174,6 +174,14 @@ final class SessionFixture {
         }
 
         @Override
+        public StackTraceElement[] whereabouts() {
+            return new StackTraceElement[] {
+                new StackTraceElement("dev.example.Observer", "blocks", "Observer.java", 7),
+                new StackTraceElement("dev.example.Caller", "calls", "Caller.java", 8)
+            };
+        }
+
+        @Override
         public void schedule(Runnable task, long delayNanos) {
             time.schedule(task, delayNanos + late.toNanos());
         }

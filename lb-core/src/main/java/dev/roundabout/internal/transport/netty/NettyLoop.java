@@ -8,6 +8,8 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +25,14 @@ public final class NettyLoop implements SessionLoop {
 
     private final int index;
     private final EventLoop eventLoop;
+    private final AtomicReference<@Nullable Thread> thread;
     private final CompletableFuture<Void> ended;
 
-    private NettyLoop(int index, EventLoop eventLoop, CompletableFuture<Void> ended) {
+    private NettyLoop(
+            int index, EventLoop eventLoop, AtomicReference<@Nullable Thread> thread, CompletableFuture<Void> ended) {
         this.index = index;
         this.eventLoop = eventLoop;
+        this.thread = thread;
         this.ended = ended;
     }
 
@@ -38,8 +43,13 @@ public final class NettyLoop implements SessionLoop {
      */
     public static NettyLoop start(int index, IoHandlerFactory io) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        ThreadFactory threads = loop -> thread(index, loop, ended);
-        return new NettyLoop(index, new SingleThreadIoEventLoop(null, threads, io), ended);
+        AtomicReference<@Nullable Thread> begun = new AtomicReference<>();
+        ThreadFactory threads = loop -> {
+            Thread made = thread(index, loop, ended);
+            begun.set(made);
+            return made;
+        };
+        return new NettyLoop(index, new SingleThreadIoEventLoop(null, threads, io), begun, ended);
     }
 
     private static Thread thread(int index, Runnable loop, CompletableFuture<Void> ended) {
@@ -68,6 +78,12 @@ public final class NettyLoop implements SessionLoop {
     @Override
     public boolean inLoop() {
         return eventLoop.inEventLoop();
+    }
+
+    @Override
+    public StackTraceElement[] whereabouts() {
+        Thread now = thread.get();
+        return now == null ? new StackTraceElement[0] : now.getStackTrace();
     }
 
     @Override
