@@ -32,6 +32,12 @@ public interface LoadBalancer extends AutoCloseable {
     String transport();
 
     /**
+     * {@return in a line for people, how many sessions and pipes the limit of descriptors allows} Derived once, at the start; a
+     * configuration that asks for more does not start.
+     */
+    String limits();
+
+    /**
      * {@return where the sole listener listens, with the real port}
      *
      * @throws IllegalStateException if there are several

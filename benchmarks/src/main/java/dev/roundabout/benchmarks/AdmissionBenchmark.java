@@ -11,6 +11,7 @@ import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.pool.BackendPool;
 import dev.roundabout.internal.resolve.HostNames;
+import dev.roundabout.internal.session.DescriptorReserve;
 import dev.roundabout.internal.session.ListenerGate;
 import dev.roundabout.internal.session.SessionLimit;
 import dev.roundabout.internal.session.Sessions;
@@ -76,8 +77,8 @@ public class AdmissionBenchmark {
                     sessions,
                     address -> false,
                     ChangeQueue.unkept(control));
-            gate = new ListenerGate(
-                    listener(), pool, sessions, new SessionLimit(1000), new KeptBytes(), observers, control);
+            SessionLimit limit = new SessionLimit(1000, DescriptorReserve.none(control));
+            gate = new ListenerGate(listener(), pool, sessions, limit, new KeptBytes(), observers, control);
         }
 
         private ListenerConfig listener() {

@@ -173,6 +173,7 @@ public final class AdminServer implements AutoCloseable {
             failure.initCause(bound.cause());
             throw failure;
         }
+        bound.channel().pipeline().addLast(new AcceptTrouble());
         return bound.channel();
     }
 

@@ -49,6 +49,11 @@ final class FakeLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public String limits() {
+        return "no limit of descriptors";
+    }
+
+    @Override
     public InetSocketAddress address() {
         return listeners().get(0).address();
     }

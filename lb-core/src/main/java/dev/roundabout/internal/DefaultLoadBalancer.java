@@ -21,6 +21,7 @@ import dev.roundabout.internal.health.HealthMonitor;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.pool.BackendPool;
 import dev.roundabout.internal.resolve.HostNames;
+import dev.roundabout.internal.session.DescriptorReserve;
 import dev.roundabout.internal.session.ListenerGate;
 import dev.roundabout.internal.session.SessionLimit;
 import dev.roundabout.internal.session.Sessions;
@@ -61,8 +62,10 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     private static final Logger LOG = LoggerFactory.getLogger(DefaultLoadBalancer.class);
 
     // Set once.
-    private final ControlLoop control = new ControlLoop();
+    private final ControlLoop control;
     private final Transport transport;
+    private final DescriptorBudget budget;
+    private final DescriptorReserve descriptors;
     private final KeptBytes kept;
     private final HealthMonitor monitor;
     private final HostNames hostNames;
@@ -87,11 +90,17 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     private DefaultLoadBalancer(
             LoadBalancerConfig config,
+            ControlLoop control,
             Transport transport,
+            DescriptorBudget budget,
+            DescriptorReserve descriptors,
             KeptBytes kept,
             List<LoadBalancerObserver> told,
             @Nullable StateStore store) {
         this.config = config;
+        this.control = control;
+        this.budget = budget;
+        this.descriptors = descriptors;
         ChangeLayer written = store == null ? ChangeLayer.EMPTY : store.kept();
         Layers.Result result = Layers.over(config, written);
         result.dropped().stream().map(Layers::describe).forEach(Reload::warnDropped);
@@ -126,31 +135,53 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     /** As {@link #start(LoadBalancerConfig, List, StateStore)}, with a budget for kept bytes that is not the usual one. */
     static CompletionStage<LoadBalancer> start(
             LoadBalancerConfig config, List<LoadBalancerObserver> told, @Nullable StateStore store, KeptBytes kept) {
+        return start(config, told, store, kept, ProcessDescriptors.ofSystem());
+    }
+
+    /** As {@link #start(LoadBalancerConfig, List, StateStore)}; with {@code null} there are always descriptors. */
+    static CompletionStage<LoadBalancer> start(
+            LoadBalancerConfig config,
+            List<LoadBalancerObserver> told,
+            @Nullable StateStore store,
+            KeptBytes kept,
+            DescriptorReserve.@Nullable Source source) {
         try {
             NettyVersion.check();
             Transports kind = Transports.of(config.transport());
             int loops = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
             DescriptorBudget budget =
                     DescriptorBudget.ofProcess(config.listeners().size(), loops, kind.usesPipes());
-            SessionLimit shared = new SessionLimit(budget.shared(config));
-            Transport transport = kind.start(loops, kept, budget.pipes());
-            return compose(config, transport, kept, told, store).open(config, shared);
+            int shared = budget.shared(config);
+            ControlLoop control = new ControlLoop();
+            DescriptorReserve descriptors =
+                    source == null ? DescriptorReserve.none(control) : DescriptorReserve.open(source, control);
+            return compose(config, kind, loops, budget, control, descriptors, kept, told, store)
+                    .open(config, new SessionLimit(shared, descriptors));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** A user's strategy is asked for the first time here; the loops have their descriptors already. */
+    /** A user's strategy is asked for the first time here; what has descriptors already gives them back if it fails. */
     private static DefaultLoadBalancer compose(
             LoadBalancerConfig config,
-            Transport transport,
+            Transports kind,
+            int loops,
+            DescriptorBudget budget,
+            ControlLoop control,
+            DescriptorReserve descriptors,
             KeptBytes kept,
             List<LoadBalancerObserver> told,
             @Nullable StateStore store) {
+        Transport transport = null;
         try {
-            return new DefaultLoadBalancer(config, transport, kept, told, store);
+            transport = kind.start(loops, kept, budget.pipes(), descriptors::isSpent);
+            return new DefaultLoadBalancer(config, control, transport, budget, descriptors, kept, told, store);
         } catch (Throwable e) {
-            transport.shutdown();
+            descriptors.close();
+            if (transport != null) {
+                transport.shutdown();
+            }
             throw e;
         }
     }
@@ -158,6 +189,11 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     @Override
     public String transport() {
         return transport.name();
+    }
+
+    @Override
+    public String limits() {
+        return budget.line();
     }
 
     @Override
@@ -300,7 +336,8 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         CompletionStage<Void> bound = CompletableFuture.completedFuture(null);
         List<BoundListener> listeners = new ArrayList<>();
         for (ListenerConfig listener : config.listeners()) {
-            SessionLimit limit = listener.maxSessions() == 0 ? shared : new SessionLimit(listener.maxSessions());
+            SessionLimit limit =
+                    listener.maxSessions() == 0 ? shared : new SessionLimit(listener.maxSessions(), descriptors);
             BackendPool pool = backendPool(listener.pool());
             ListenerGate gate = new ListenerGate(listener, pool, sessions, limit, kept, observers, control);
             gates.add(gate);
@@ -337,6 +374,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         plans = Map.of();
         clients = Map.of();
         changes.start();
+        descriptors.start();
         sessions.watchLoops();
         for (int i = 0; i < listeners.size(); i++) {
             gates.get(i).open(listeners.get(i));
@@ -390,6 +428,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         pools.values().forEach(BackendPool::close);
         monitor.close();
         hostNames.close();
+        descriptors.close();
         sessions.watchLoopsNoMore();
     }
 

@@ -1,13 +1,12 @@
 package dev.roundabout.internal;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
-import java.lang.management.ManagementFactory;
 
 /**
  * How many sessions the process can hold: two descriptors each, after what listeners, event loops, probes, the admin
- * port, the program itself and the pipes of busy sessions need. Where the system has no such limit, a million.
+ * port, the program itself and the pipes of busy sessions need. Where the system has no such limit, a million. The admin
+ * port's share is held open for it ({@link dev.roundabout.internal.session.DescriptorReserve}).
  */
 final class DescriptorBudget {
     /** For the admin port, 64; for probes in flight, 64; for everything else the program opens, 64. */
@@ -39,10 +38,7 @@ final class DescriptorBudget {
      * @param pipes whether busy sessions use pipes
      */
     static DescriptorBudget ofProcess(int listeners, int loops, boolean pipes) {
-        long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : Long.MAX_VALUE;
-        return of(descriptors, listeners, loops, pipes);
+        return of(ProcessDescriptors.limit(), listeners, loops, pipes);
     }
 
     static DescriptorBudget of(long descriptors, int listeners, int loops, boolean pipes) {
@@ -60,12 +56,25 @@ final class DescriptorBudget {
         return sessions;
     }
 
+    /** What it comes to, in a line for the log. */
+    String line() {
+        return (descriptors == Long.MAX_VALUE ? "no limit of descriptors" : descriptors + " descriptors")
+                + ": at most " + sessions + " sessions, " + PER_SESSION + " each"
+                + (pipes > 0 ? ", and " + pipes + " pipes, " + PER_PIPE + " each" : "")
+                + "; " + RESERVED + " for the admin port, probes and everything else";
+    }
+
     /**
      * What is left for listeners without a limit of their own.
      *
      * @throws IllegalArgumentException if the listeners' own limits do not fit, or nothing is left
      */
     int shared(LoadBalancerConfig config) {
+        if (sessions == 0) {
+            throw new IllegalArgumentException("descriptors: the limit of " + descriptors
+                    + " holds no session (expected: some more than " + (RESERVED + (long) PER_PIPE * pipes)
+                    + "; it is that of ulimit -n, or of LimitNOFILE)");
+        }
         long explicit = 0;
         boolean unlimited = false;
         for (ListenerConfig listener : config.listeners()) {

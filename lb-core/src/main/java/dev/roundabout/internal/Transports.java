@@ -5,6 +5,7 @@ import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.Transport;
 import dev.roundabout.internal.transport.channel.ChannelTransport;
 import dev.roundabout.internal.transport.epoll.EpollTransport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,13 @@ enum Transports {
         return this == EPOLL && !"false".equals(System.getProperty(SPLICE));
     }
 
-    /** Starts so many event loops, whose sessions together keep no more than the budget and use no more pipes than that. */
-    Transport start(int loops, KeptBytes budget, int pipes) {
-        return this == EPOLL ? EpollTransport.start(loops, budget, pipes) : ChannelTransport.start(loops, budget);
+    /**
+     * Starts so many event loops, whose sessions together keep no more than the budget, use no more pipes than that and make
+     * none while there are no descriptors for them.
+     */
+    Transport start(int loops, KeptBytes budget, int pipes, BooleanSupplier noDescriptors) {
+        return this == EPOLL
+                ? EpollTransport.start(loops, budget, pipes, noDescriptors)
+                : ChannelTransport.start(loops, budget);
     }
 }

@@ -51,6 +51,25 @@ class DescriptorBudgetTest {
         assertThatThrownBy(() -> budget.shared(listeners(1000, 0))).hasMessageContaining("expected: fewer than 1000");
     }
 
+    @Test
+    void limitThatHoldsNobodyIsRefusedWithTheRemedy() {
+        assertThatThrownBy(() -> DescriptorBudget.of(100, 1, 2, true).shared(listeners(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "descriptors: the limit of 100 holds no session (expected: some more than 198; it is that of"
+                                + " ulimit -n, or of LimitNOFILE)");
+    }
+
+    @Test
+    void oneLineSaysWhatItComesTo() {
+        assertThat(DescriptorBudget.of(1024, 1, 2, true).line())
+                .isEqualTo(
+                        "1024 descriptors: at most 379 sessions, 2 each, and 32 pipes, 2 each; 192 for the admin port,"
+                                + " probes and everything else");
+        assertThat(DescriptorBudget.of(Long.MAX_VALUE, 1, 2, false).line())
+                .startsWith("no limit of descriptors: at most 1000000 sessions, 2 each; 192 for");
+    }
+
     private static LoadBalancerConfig listeners(int... limits) {
         List<ListenerConfig> listeners = new ArrayList<>();
         for (int limit : limits) {

@@ -12,6 +12,6 @@ public final class TransportUnderTest {
 
     /** Starts it with so many event loops, whose sessions count there what they keep. */
     public static Transport start(int loops, KeptBytes budget) {
-        return Transports.of(TransportChoice.AUTO).start(loops, budget, PIPES);
+        return Transports.of(TransportChoice.AUTO).start(loops, budget, PIPES, () -> false);
     }
 }

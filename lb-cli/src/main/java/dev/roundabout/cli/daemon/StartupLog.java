@@ -20,13 +20,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The seven lines a daemon begins its log with. */
+/** The eight lines a daemon begins its log with. */
 final class StartupLog {
     private static final int SHOWN = 5;
 
     private StartupLog() {}
 
-    /** Version, transport, listeners, pools, kept changes, access log, admin: one line each, however many there are. */
+    /** Version, transport, limits, listeners, pools, kept changes, access log, admin: one line each, however many there are. */
     static List<String> lines(
             DaemonOptions options, LoadBalancer lb, DaemonConfig config, List<InetSocketAddress> admin) {
         return List.of(
@@ -34,6 +34,7 @@ final class StartupLog {
                         + ProcessHandle.current().pid() + ", Java "
                         + Runtime.version().feature(),
                 "transport " + lb.transport(),
+                lb.limits(),
                 lb.listeners().stream()
                         .map(StartupLog::listener)
                         .collect(Collectors.joining("; ", "listening on ", "")),

@@ -34,8 +34,9 @@ final class LbdIT {
     @TempDir
     private Path directory = Path.of("");
 
+    /** BEHAVIOUR 55: the limits are one of the lines. */
     @Test
-    void sevenLinesSayWhatHasStarted() throws IOException {
+    void eightLinesSayWhatHasStarted() throws IOException {
         try (EchoBackend backend = EchoBackend.start(Launched.HERE);
                 Launched lbd = serving(backend)) {
             int port = lbd.listenPort();
@@ -47,6 +48,10 @@ final class LbdIT {
                     .satisfiesExactly(
                             line -> assertThat(line).matches("\\S+ INFO  lbd \\S+, pid " + lbd.pid() + ", Java \\d+"),
                             line -> assertThat(line).matches("\\S+ INFO  transport \\w+"),
+                            line -> assertThat(line)
+                                    .as("BEHAVIOUR 55")
+                                    .matches("\\S+ INFO  \\d+ descriptors: at most \\d+ sessions, 2 each, and \\d+"
+                                            + " pipes, 2 each; 192 for the admin port, probes and everything else"),
                             line -> assertThat(line)
                                     .matches("\\S+ INFO  listening on 127.0.0.1:" + port
                                             + " for pool default, at most \\d+ sessions"),

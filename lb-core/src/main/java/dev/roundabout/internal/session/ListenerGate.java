@@ -145,11 +145,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
             paused = true;
             room = limit.room();
             if (room == 0) {
-                LOG.debug(
-                        "listener {}: full with {} sessions, the rest waits in the backlog",
-                        config.name(),
-                        limit.most());
-                observers.tell(observer -> observer.listenerPaused(config.name(), ListenerPause.FULL));
+                tellPaused();
                 return 0;
             }
         }
@@ -204,9 +200,20 @@ public final class ListenerGate implements Acceptor, PoolDoor {
     @Override
     public void acceptFailed(Throwable cause) {
         paused = true; // until room is asked for again
+        limit.suspectDescriptors();
         observers.tell(observer -> observer.listenerPaused(config.name(), ListenerPause.ACCEPT_FAILED));
         acceptLog.say(more -> LOG.warn(
                 "listener {}: cannot accept, pausing: {}{}", config.name(), cause.getMessage(), QuietLog.also(more)));
+    }
+
+    private void tellPaused() {
+        ListenerPause why = limit.outOfDescriptors() ? ListenerPause.ACCEPT_FAILED : ListenerPause.FULL;
+        LOG.debug(
+                "listener {}: {} with {} sessions at most, the rest waits in the backlog",
+                config.name(),
+                why,
+                limit.most());
+        observers.tell(observer -> observer.listenerPaused(config.name(), why));
     }
 
     /** A place is free where there was none. Any thread. */
@@ -232,7 +239,15 @@ public final class ListenerGate implements Acceptor, PoolDoor {
         }
     }
 
+    /** Whether sessions must do without another descriptor. */
+    boolean outOfDescriptors() {
+        return limit.outOfDescriptors();
+    }
+
     void connectFailed(PooledBackend backend, ConnectFailure cause) {
+        if (cause == ConnectFailure.LOCAL) {
+            limit.suspectDescriptors();
+        }
         observers.tell(observer -> observer.connectFailed(backend.handle(), cause));
     }
 

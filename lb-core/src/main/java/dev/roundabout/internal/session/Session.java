@@ -280,7 +280,7 @@ final class Session implements SessionEvents, PickContext {
         while (true) {
             long now = gate.nanoTime();
             long left = firstAttemptNanos + settings.failOverBudgetNanos() - now;
-            if (attempts >= settings.attempts() || left <= 0) {
+            if (attempts >= settings.attempts() || left <= 0 || gate.outOfDescriptors()) {
                 close(CloseReason.CONNECT_FAILED);
                 return;
             }

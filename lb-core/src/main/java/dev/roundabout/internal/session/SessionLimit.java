@@ -4,15 +4,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many sessions one or several listeners may have at a time. A full one stops accepting until a place is free. */
+/**
+ * How many sessions one or several listeners may have at a time. A full one stops accepting until a place is free. While the
+ * process is out of descriptors it is as if it were full.
+ */
 public final class SessionLimit {
     private final int most;
+    private final DescriptorReserve descriptors;
     private final AtomicInteger taken = new AtomicInteger();
     private final List<ListenerGate> gates = new CopyOnWriteArrayList<>();
 
     /** A limit of that many, at least 1. */
-    public SessionLimit(int most) {
+    public SessionLimit(int most, DescriptorReserve descriptors) {
         this.most = most;
+        this.descriptors = descriptors;
+        descriptors.onEnd(this::tellGates);
     }
 
     int most() {
@@ -24,7 +30,17 @@ public final class SessionLimit {
     }
 
     int room() {
-        return Math.max(0, most - taken.get());
+        return descriptors.isSpent() ? 0 : Math.max(0, most - taken.get());
+    }
+
+    /** Whether there are no descriptors for sessions, whatever room there is. */
+    boolean outOfDescriptors() {
+        return descriptors.isSpent();
+    }
+
+    /** Somebody may not have got a descriptor. */
+    void suspectDescriptors() {
+        descriptors.suspect();
     }
 
     void take() {
@@ -34,6 +50,12 @@ public final class SessionLimit {
     /** A gate marks itself paused before it looks for room a last time, so no free place goes unnoticed. */
     void free() {
         taken.decrementAndGet();
+        if (!descriptors.isSpent()) {
+            tellGates();
+        }
+    }
+
+    private void tellGates() {
         for (ListenerGate gate : gates) {
             gate.roomAgain();
         }

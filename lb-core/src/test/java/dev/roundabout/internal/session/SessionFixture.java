@@ -29,6 +29,7 @@ final class SessionFixture {
     final PoolFixture pool;
     final Loop loop;
     final Sessions sessions;
+    final DescriptorReserve descriptors;
     final SessionLimit limit;
     final KeptBytes kept = new KeptBytes(MOST_KEPT);
     final ListenerGate gate;
@@ -40,11 +41,16 @@ final class SessionFixture {
     }
 
     SessionFixture(PoolConfig config, int maxSessions) {
+        this(config, maxSessions, DescriptorReserve.Source.ENDLESS);
+    }
+
+    SessionFixture(PoolConfig config, int maxSessions, DescriptorReserve.Source source) {
         pool = PoolFixture.of(config);
         loop = new Loop(pool.time);
         sessions = new Sessions(List.of(loop), pool.time);
         pool.cutter = sessions;
-        limit = new SessionLimit(maxSessions);
+        descriptors = DescriptorReserve.open(source, pool.time);
+        limit = new SessionLimit(maxSessions, descriptors);
         gate = new ListenerGate(
                 ListenerConfig.of("web", new Address("", 0), "crm"),
                 pool.pool,

@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with what its sessions share: who waits for their sockets, and who moves their bytes. */
@@ -22,10 +23,10 @@ final class EpollLoop {
     }
 
     /** @throws IllegalStateException if there are no descriptors for it */
-    static EpollLoop start(int index, KeptBytes budget, AtomicInteger pipesLeft) {
+    static EpollLoop start(int index, KeptBytes budget, AtomicInteger pipesLeft, BooleanSupplier noDescriptors) {
         OnePoller io = new OnePoller();
         NettyLoop thread = NettyLoop.start(index, io);
-        return new EpollLoop(thread, io.made(), new Mover(budget, new Pipes(pipesLeft)));
+        return new EpollLoop(thread, io.made(), new Mover(budget, new Pipes(pipesLeft, noDescriptors)));
     }
 
     /** The thread, as sessions know it. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Relays through Linux's own calls; the fast one. */
@@ -41,9 +42,10 @@ public final class EpollTransport implements Transport {
      * @param loops at least 1
      * @param budget bounds what all sessions together may keep
      * @param pipes how many pipes, of two descriptors each, splicing may use; 0 turns it off
+     * @param noDescriptors whether there are none for pipes now; asked by any loop
      * @throws IllegalStateException if {@link #missing} says why, or there are not enough descriptors
      */
-    public static EpollTransport start(int loops, KeptBytes budget, int pipes) {
+    public static EpollTransport start(int loops, KeptBytes budget, int pipes, BooleanSupplier noDescriptors) {
         String missing = missing();
         if (missing != null) {
             throw new IllegalStateException(missing);
@@ -55,7 +57,7 @@ public final class EpollTransport implements Transport {
         List<EpollLoop> started = new ArrayList<>(loops);
         try {
             for (int index = 0; index < loops; index++) {
-                started.add(EpollLoop.start(index, budget, pipesLeft));
+                started.add(EpollLoop.start(index, budget, pipesLeft, noDescriptors));
             }
         } catch (RuntimeException e) {
             for (EpollLoop loop : started) {

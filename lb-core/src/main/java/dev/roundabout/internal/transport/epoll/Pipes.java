@@ -2,6 +2,7 @@ package dev.roundabout.internal.transport.epoll;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +19,20 @@ final class Pipes {
     /** Any thread. */
     private final AtomicInteger left;
 
+    /** The same. */
+    private final BooleanSupplier noDescriptors;
+
     // Loop only.
     private final ArrayDeque<Pipe> idle = new ArrayDeque<>();
     private boolean refused;
 
     /**
      * @param left how many more may be made, by this loop and others; 0 turns splicing off
+     * @param noDescriptors whether there are none for pipes now
      */
-    Pipes(AtomicInteger left) {
+    Pipes(AtomicInteger left, BooleanSupplier noDescriptors) {
         this.left = left;
+        this.noDescriptors = noDescriptors;
     }
 
     /** An empty pipe; {@code null} if all that may be are in use. */
@@ -66,7 +72,7 @@ final class Pipes {
     }
 
     private @Nullable Pipe open() {
-        if (left.get() == 0 || left.getAndUpdate(now -> Math.max(0, now - 1)) == 0) {
+        if (noDescriptors.getAsBoolean() || left.get() == 0 || left.getAndUpdate(now -> Math.max(0, now - 1)) == 0) {
             return null;
         }
         Pipe pipe = Pipe.open();

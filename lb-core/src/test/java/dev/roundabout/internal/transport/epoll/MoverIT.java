@@ -28,7 +28,7 @@ class MoverIT {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final KeptBytes kept = new KeptBytes();
     private final AtomicInteger pipesLeft = new AtomicInteger(4);
-    private final Mover mover = new Mover(kept, new Pipes(pipesLeft));
+    private final Mover mover = new Mover(kept, new Pipes(pipesLeft, () -> false));
     private Socket sender;
     private Socket receiver;
     private Leg from;

@@ -16,7 +16,8 @@ class PipesIT {
     private static final int ALL = 20;
 
     private final AtomicInteger left = new AtomicInteger(ALL);
-    private final Pipes pipes = new Pipes(left);
+    private boolean noDescriptors;
+    private final Pipes pipes = new Pipes(left, () -> noDescriptors);
 
     @AfterEach
     void allCanBeMadeAgain() {
@@ -33,7 +34,7 @@ class PipesIT {
 
     @Test
     void oneLoopKeepsFewThatOthersMayNeed() {
-        Pipes others = new Pipes(left);
+        Pipes others = new Pipes(left, () -> noDescriptors);
         take(ALL).forEach(pipes::give);
         Pipe theirs = others.take();
         assertThat(theirs).isNotNull();
@@ -55,6 +56,21 @@ class PipesIT {
         pipes.refuse(Errno.EINVAL);
         pipes.give(first);
         assertThat(pipes.take()).isNull();
+    }
+
+    /** BEHAVIOUR 54: what is there may be used, but sessions take no more. */
+    @Test
+    void withoutDescriptorsNoneIsMade() {
+        Pipe first = pipes.take();
+        pipes.give(first);
+        noDescriptors = true;
+        assertThat(pipes.take()).isSameAs(first);
+        assertThat(pipes.take()).isNull();
+        assertThat(left).hasValue(ALL - 1);
+        noDescriptors = false;
+        Pipe second = pipes.take();
+        assertThat(second).isNotNull();
+        List.of(first, second).forEach(pipes::give);
     }
 
     private List<Pipe> take(int count) {
