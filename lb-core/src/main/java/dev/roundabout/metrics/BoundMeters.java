@@ -45,6 +45,7 @@ final class BoundMeters implements LoadBalancerObserver {
                 lb,
                 balancer -> balancer.loopDelay().toNanos() / 1e9);
         others.gauge(LoadBalancerMeters.BYTES_KEPT, lb, LoadBalancer::keptBytes);
+        process();
         for (ListenerStatus listener : lb.listeners()) {
             listener(listener.name(), listener.pool());
         }
@@ -131,6 +132,14 @@ final class BoundMeters implements LoadBalancerObserver {
         if (meters != null) {
             meters.remove();
         }
+    }
+
+    private void process() {
+        ProcessFigures figures = new ProcessFigures();
+        others.gauge(LoadBalancerMeters.DESCRIPTORS_OPEN, figures, ProcessFigures::descriptors);
+        others.gauge(LoadBalancerMeters.DESCRIPTORS_LIMIT, figures, ProcessFigures::descriptorLimit);
+        others.gauge(LoadBalancerMeters.MEMORY_DIRECT_USED, figures, ProcessFigures::directBytes);
+        others.gauge(LoadBalancerMeters.MEMORY_DIRECT_LIMIT, figures, ProcessFigures::directLimitBytes);
     }
 
     private void listener(String name, String pool) {

@@ -68,6 +68,16 @@ public enum LoadBalancerMeters {
             "The longest that a task waited beyond its time on an event loop, in the last ten to twenty seconds"),
     /** Bytes that wait for slow readers. */
     BYTES_KEPT("lb.bytes.kept", "bytes", List.of(), "Bytes read that their receivers have not taken yet"),
+    /** Descriptors of the whole process. */
+    DESCRIPTORS_OPEN("lb.descriptors.open", null, List.of(), "Descriptors that the process has open"),
+    /** The most it may have. */
+    DESCRIPTORS_LIMIT(
+            "lb.descriptors.limit", null, List.of(), "The most descriptors that the process may have open at a time"),
+    /** Memory of the whole process for buffers outside of the heap. */
+    MEMORY_DIRECT_USED("lb.memory.direct.used", "bytes", List.of(), "Memory outside of the heap that buffers have"),
+    /** The most it may have. */
+    MEMORY_DIRECT_LIMIT(
+            "lb.memory.direct.limit", "bytes", List.of(), "The most memory outside of the heap that buffers may have"),
     /** Lines that the access log dropped; only where there is one. */
     ACCESS_LOG_DROPPED(
             "lb.access.log.dropped",

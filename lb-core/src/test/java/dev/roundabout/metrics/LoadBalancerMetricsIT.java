@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -157,7 +159,33 @@ final class LoadBalancerMetricsIT {
                         "lb.listener.sessions.limit",
                         "lb.loop.delay",
                         "lb.bytes.kept",
+                        "lb.descriptors.open",
+                        "lb.descriptors.limit",
+                        "lb.memory.direct.used",
+                        "lb.memory.direct.limit",
                         "lb.access.log.dropped");
+    }
+
+    /** Netty's buffers are in the account of the JDK: it has no other. */
+    @Test
+    void descriptorsAndMemoryOfTheProcessAreShown() throws IOException {
+        double before = gauge("lb.descriptors.open");
+        try (Socket client = open()) {
+            assertThat(client.isConnected()).isTrue();
+            assertThat(gauge("lb.descriptors.open"))
+                    .as("both ends of both connections")
+                    .isGreaterThanOrEqualTo(before + 4);
+        }
+        assertThat(gauge("lb.descriptors.limit")).isGreaterThan(before).isLessThan(1e9);
+
+        double used = gauge("lb.memory.direct.used");
+        ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(32 << 20);
+        try {
+            assertThat(gauge("lb.memory.direct.used")).isGreaterThanOrEqualTo(used + (32 << 20));
+        } finally {
+            buffer.release();
+        }
+        assertThat(gauge("lb.memory.direct.limit")).isGreaterThan(used + (32 << 20));
     }
 
     @Test
@@ -166,6 +194,10 @@ final class LoadBalancerMetricsIT {
         await().atMost(PATIENCE).until(() -> registry.find("lb.sessions").counter() != null);
         metrics.close();
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).gauge().value();
     }
 
     private List<Meter> of(String backend) {
