@@ -32,7 +32,7 @@ class TimeoutsIT {
 
     private final Heard heard = new Heard();
 
-    /** BEHAVIOUR 51. */
+    /** BEHAVIOUR 51 and 61. */
     @Test
     void idleSessionIsEndedOnBothSides() throws Exception {
         EchoBackend echo = leaks.closing(EchoBackend.start());

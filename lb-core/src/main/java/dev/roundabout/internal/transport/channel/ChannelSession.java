@@ -63,6 +63,7 @@ final class ChannelSession implements SessionSockets {
     private boolean abortReported;
     private boolean sentDownstream;
     private boolean aborted;
+    private boolean keptAlive;
 
     private ChannelSession(NettyLoop loop, NioSocketChannel channel, KeptBytes budget) {
         this.loop = loop;
@@ -128,6 +129,7 @@ final class ChannelSession implements SessionSockets {
             channel = new NioSocketChannel();
         } catch (ChannelException e) {
             log.debug("No socket to connect to {}", address, e);
+            loop.shortOf(address, String.valueOf(e.getMessage()));
             loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
             return;
         }
@@ -232,8 +234,14 @@ final class ChannelSession implements SessionSockets {
         }
     }
 
+    /** Asked now and then of sessions that have become old: also the time for what only those need. */
     @Override
     public boolean takeWriteProgress() {
+        if (!keptAlive && phase == Phase.RELAYING && backend != null) {
+            keptAlive = true;
+            KeepAliveOptions.set(client.channel());
+            KeepAliveOptions.set(backend.channel());
+        }
         boolean upstream = backend != null && backend.takeWriteProgress();
         boolean downstream = client.takeWriteProgress();
         return upstream || downstream;
@@ -258,7 +266,11 @@ final class ChannelSession implements SessionSockets {
         } else if (failure != null) {
             log.debug("Connecting to {} failed: {}", address, failure.toString());
             attempt.close();
-            attemptFailed(attempt, NetworkErrors.ofConnect(failure));
+            ConnectFailure cause = NetworkErrors.ofConnect(failure);
+            if (cause == ConnectFailure.LOCAL) {
+                loop.shortOf(address, String.valueOf(failure.getMessage()));
+            }
+            attemptFailed(attempt, cause);
         } else if (isSelfConnected(attempt.channel())) {
             attempt.reset();
             attemptFailed(attempt, ConnectFailure.REFUSED);

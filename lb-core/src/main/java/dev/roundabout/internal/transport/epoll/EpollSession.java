@@ -91,7 +91,7 @@ final class EpollSession implements SessionSockets {
         abandonAttempt();
         int socket = Kernel.socket(address.getAddress() instanceof Inet6Address);
         if (socket < 0) {
-            failLater(Errno.ofConnect(-socket));
+            failedAtOnce(address, -socket);
             return;
         }
         int begun = Kernel.connect(socket, address);
@@ -102,8 +102,7 @@ final class EpollSession implements SessionSockets {
         }
         if (begun < 0) {
             Kernel.close(socket);
-            LOG.debug("Connecting to {} failed at once (error number {})", address, -begun);
-            failLater(Errno.ofConnect(-begun));
+            failedAtOnce(address, -begun);
             return;
         }
         backend = attempt;
@@ -299,7 +298,12 @@ final class EpollSession implements SessionSockets {
         return peer != null && peer.equals(Kernel.localAddress(attempt.descriptor()));
     }
 
-    private void failLater(ConnectFailure cause) {
+    private void failedAtOnce(InetSocketAddress address, int error) {
+        LOG.debug("Connecting to {} failed at once (error number {})", address, error);
+        ConnectFailure cause = Errno.ofConnect(error);
+        if (cause == ConnectFailure.LOCAL) {
+            loop.thread().shortOf(address, Errno.words(error));
+        }
         loop.thread().execute(() -> {
             if (backend == null && phase == Phase.OPENING && !abortReported) {
                 events.connectFailed(cause);

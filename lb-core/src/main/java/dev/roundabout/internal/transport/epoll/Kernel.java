@@ -1,7 +1,9 @@
 package dev.roundabout.internal.transport.epoll;
 
+import dev.roundabout.internal.transport.KeepAlive;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.FileDescriptor;
@@ -64,6 +66,12 @@ final class Kernel {
     private static final MethodHandle SO_LINGER = find(Socket.class, "setSoLinger", void.class, int.class, int.class);
     private static final MethodHandle NO_DELAY = find(Socket.class, "setTcpNoDelay", void.class, int.class, int.class);
     private static final MethodHandle KEEP_ALIVE = find(Socket.class, "setKeepAlive", void.class, int.class, int.class);
+    private static final MethodHandle KEEP_ALIVE_IDLE =
+            find(LinuxSocket.class, "setTcpKeepIdle", void.class, int.class, int.class);
+    private static final MethodHandle KEEP_ALIVE_INTERVAL =
+            find(LinuxSocket.class, "setTcpKeepIntvl", void.class, int.class, int.class);
+    private static final MethodHandle KEEP_ALIVE_PROBES =
+            find(LinuxSocket.class, "setTcpKeepCnt", void.class, int.class, int.class);
     private static final MethodHandle REUSE_ADDRESS =
             find(Socket.class, "setReuseAddress", void.class, int.class, int.class);
     private static final MethodHandle OPTION =
@@ -201,8 +209,16 @@ final class Kernel {
         return set(NO_DELAY, socket, 1);
     }
 
+    /** A peer that has vanished is found by and by, as {@link KeepAlive} says. */
     static int keepAlive(int socket) {
-        return set(KEEP_ALIVE, socket, 1);
+        int result = set(KEEP_ALIVE_IDLE, socket, KeepAlive.IDLE_SECONDS);
+        if (result == 0) {
+            result = set(KEEP_ALIVE_INTERVAL, socket, KeepAlive.INTERVAL_SECONDS);
+        }
+        if (result == 0) {
+            result = set(KEEP_ALIVE_PROBES, socket, KeepAlive.PROBES);
+        }
+        return result < 0 ? result : set(KEEP_ALIVE, socket, 1);
     }
 
     static int reuseAddress(int socket) {

@@ -1,10 +1,14 @@
 package dev.roundabout.internal.transport.netty;
 
+import dev.roundabout.config.Address;
+import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.transport.SessionLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +31,7 @@ public final class NettyLoop implements SessionLoop {
     private final EventLoop eventLoop;
     private final AtomicReference<@Nullable Thread> thread;
     private final CompletableFuture<Void> ended;
+    private final QuietLog shortages = new QuietLog(System::nanoTime);
 
     private NettyLoop(
             int index, EventLoop eventLoop, AtomicReference<@Nullable Thread> thread, CompletableFuture<Void> ended) {
@@ -102,6 +107,24 @@ public final class NettyLoop implements SessionLoop {
      */
     public void afterNextLook(Runnable task) {
         schedule(task, 0);
+    }
+
+    /**
+     * Tells people that a connection could not be begun for want of something of this machine's own, once a second at most.
+     *
+     * @param error the system's words
+     */
+    public void shortOf(InetSocketAddress peer, String error) {
+        String words = error.toLowerCase(Locale.ROOT);
+        String what = words.contains("address")
+                ? "local port or address is free"
+                : words.contains("files") ? "descriptor is left" : "room is left";
+        shortages.say(more -> LOG.warn(
+                "cannot connect to {}: no {} for it ({}){}",
+                new Address(peer.getAddress().getHostAddress(), peer.getPort()),
+                what,
+                error,
+                QuietLog.also(more)));
     }
 
     /** Closes what is still registered and ends the thread; completes when it has ended. */
