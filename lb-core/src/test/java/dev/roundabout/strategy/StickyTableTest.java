@@ -2,6 +2,8 @@ package dev.roundabout.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +48,30 @@ class StickyTableTest {
             remembered += stripe.find(i, StickyStripe.hash(i, 1), clients, Long.MAX_VALUE) == StickyTable.NONE ? 0 : 1;
         }
         assertThat(remembered).isGreaterThan(990);
+    }
+
+    /** BEHAVIOUR 35: twice as many places as clients, of 24 bytes each, and no object for any of them. */
+    @Test
+    void aFullTableTakesFiftyMegabytes() throws Exception {
+        StickyStripe stripe = new StickyStripe(1, StickyTable.MAX_ENTRIES / 64);
+        for (int i = 0; i < 5 * StickyTable.MAX_ENTRIES / 64; i++) {
+            stripe.reserve(i, StickyStripe.hash(i, 1), StickyTable.NONE, 2, i, Long.MAX_VALUE);
+        }
+        long bytes = 0;
+        for (Field field : StickyStripe.class.getDeclaredFields()) {
+            field.setAccessible(true);
+            if (Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            if (field.getType() == long[].class) {
+                bytes += Long.BYTES * (long) ((long[]) field.get(stripe)).length;
+            } else if (field.getType() == int[].class) {
+                bytes += Integer.BYTES * (long) ((int[]) field.get(stripe)).length;
+            } else {
+                assertThat(field.getType().isPrimitive()).as(field.getName()).isTrue();
+            }
+        }
+        assertThat(64 * bytes).isEqualTo(2L * StickyTable.MAX_ENTRIES * 24).isLessThan(51 << 20);
     }
 
     @Test
