@@ -58,7 +58,7 @@ final class ListenerReader {
             section.refused(
                     "pool",
                     "a pool that exists: " + Problems.listed(pools)
-                            + (nearest == null ? "" : "; did you mean " + nearest + "?"));
+                            + (nearest == null ? "" : "; did you mean " + Problems.printable(nearest) + "?"));
         }
         // The name of a pool that is missing or wrong is told above; the listener is still looked at.
         return pools.contains(pool) ? pool : "unknown";

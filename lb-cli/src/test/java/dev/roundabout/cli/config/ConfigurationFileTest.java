@@ -450,6 +450,10 @@ final class ConfigurationFileTest {
                                 "listeners: { web: { bind: ':1' } }\npools: { \"a\\nb\\e[2J\": , b: { backends: [c:1, c:1] } }\n"))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line).matches("lb\\.yaml:[\\x20-\\x7e]+"));
+        assertThat(faults("listeners: { web: { bind: ':1', pool: crm } }\npools: { \"c\\em\": }\n"))
+                .first()
+                .asString()
+                .endsWith("(expected: a pool that exists: c?m; did you mean c?m?)");
     }
 
     @Test
