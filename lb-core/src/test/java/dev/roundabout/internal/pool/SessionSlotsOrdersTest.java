@@ -30,7 +30,7 @@ class SessionSlotsOrdersTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void noPickSlipsIntoABackendThatWasFoundEmpty() {
-        leaving.check(15, 200);
+        leaving.stress(8, 1_000);
     }
 
     /** BEHAVIOUR 33. */
