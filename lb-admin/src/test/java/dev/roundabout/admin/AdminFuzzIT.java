@@ -56,7 +56,7 @@ class AdminFuzzIT {
     /** BEHAVIOUR 76. */
     @Test
     @Tag("ci")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 200, unit = TimeUnit.SECONDS)
     void jazzerFindsNoStateFileThatDoesHarm() throws Exception {
         search(new JazzerRun(StateFormatFuzz.class, directory), StateFormatFuzz.class, 6);
     }
@@ -64,7 +64,7 @@ class AdminFuzzIT {
     /** BEHAVIOUR 76. */
     @Test
     @Tag("ci")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 200, unit = TimeUnit.SECONDS)
     void jazzerFindsNoStoredClientsThatDoHarm() throws Exception {
         search(new JazzerRun(StoredClientsFormatFuzz.class, directory), StoredClientsFormatFuzz.class, 6);
     }
@@ -72,7 +72,7 @@ class AdminFuzzIT {
     /** BEHAVIOUR 67, 68, 70, 71, 74 and 79. */
     @Test
     @Tag("ci")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 200, unit = TimeUnit.SECONDS)
     void jazzerFindsNoRequestThatDoesHarm() throws Exception {
         searchPort(AdminRequestFuzz.class);
     }
@@ -80,7 +80,7 @@ class AdminFuzzIT {
     /** BEHAVIOUR 74. */
     @Test
     @Tag("ci")
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 200, unit = TimeUnit.SECONDS)
     void jazzerFindsNoChangeThatDoesHarm() throws Exception {
         searchPort(AdminChangeFuzz.class);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jazzer looks for bytes that do harm, a few seconds each. */
 @Tag("ci")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 200, unit = TimeUnit.SECONDS)
 class CoreFuzzIT {
     private static final int SECONDS = 6;
 

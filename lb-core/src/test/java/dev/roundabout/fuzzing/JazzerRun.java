@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class JazzerRun {
     private static final Logger LOG = LoggerFactory.getLogger("dev.roundabout.fuzzing.JazzerRun");
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 120;
     private static final int SHOWN_BYTES = 1024;
 
     private final Class<?> target;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jazzer looks for files and command lines that do harm, a few seconds each. */
 @Tag("ci")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 200, unit = TimeUnit.SECONDS)
 class CliFuzzIT {
     /** Fewer, and it was not looking. */
     private static final long FEWEST = 500;
