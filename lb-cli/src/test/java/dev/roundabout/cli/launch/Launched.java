@@ -127,6 +127,15 @@ public final class Launched implements AutoCloseable {
         }
     }
 
+    /** Ends its standard input. */
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for the end; the exit code. All output is there then. */
     public int exitCode(Duration atMost) {
         try {
