@@ -38,6 +38,10 @@ final class DescriptorShortageIT {
     private static final int LIMIT = 1024;
     private static final int SESSIONS = 20;
     private static final int WAITING = 5;
+
+    /** At a time: more than were free when there was said to be none. */
+    private static final int ADMINS = 12;
+
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(2);
@@ -48,6 +52,7 @@ final class DescriptorShortageIT {
     private final EchoBackend backend = EchoBackend.start(Launched.HERE);
     private final List<Socket> sessions = new ArrayList<>();
     private final List<Socket> waiting = new ArrayList<>();
+    private final List<Socket> admins = new ArrayList<>();
     private int port;
     private int admin;
 
@@ -62,6 +67,9 @@ final class DescriptorShortageIT {
             socket.close();
         }
         for (Socket socket : waiting) {
+            socket.close();
+        }
+        for (Socket socket : admins) {
             socket.close();
         }
         backend.close();
@@ -89,6 +97,7 @@ final class DescriptorShortageIT {
                     .as("CPU in a pause of %s, in ms", PAUSE)
                     .isLessThan(PAUSE.toMillis() / 2);
 
+            askAllAtATime();
             assertThat(get("/readyz")).startsWith("HTTP/1.1 200");
             assertThat(get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"sessions\":" + SESSIONS);
             assertThat(get("/metrics"))
@@ -228,6 +237,20 @@ final class DescriptorShortageIT {
             Socket client = connect();
             waiting.add(client);
             client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** Each stays connected while the others ask. */
+    private void askAllAtATime() throws IOException {
+        for (int i = 0; i < ADMINS; i++) {
+            Socket client = new Socket(Launched.HERE, admin);
+            client.setSoTimeout((int) SOON.toMillis());
+            admins.add(client);
+            client.getOutputStream()
+                    .write("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .as("admin client %s", i + 1)
+                    .isEqualTo("HTTP/1.1 200");
         }
     }
 
