@@ -11,5 +11,7 @@ public enum AdmissionRefusal {
     /** Its address opens sessions faster than one may. */
     CLIENT_RATE,
     /** As many bytes wait for slow readers as may: sessions that are open go on, new ones would make it worse. */
-    MEMORY
+    MEMORY,
+    /** It is a proxy whose PROXY header was malformed, or did not come within 3 s. */
+    PROXY_HEADER
 }

@@ -10,6 +10,7 @@ import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.config.TransportChoice;
 import dev.roundabout.internal.DefaultLoadBalancer;
 import dev.roundabout.strategy.Strategy;
@@ -58,6 +59,7 @@ public final class LoadBalancerBuilder {
                 Address.parse(bind),
                 DEFAULT,
                 listener.maxSessions(),
+                listener.acceptProxy(),
                 listener.allow(),
                 listener.deny(),
                 listener.perClient()));
@@ -75,6 +77,7 @@ public final class LoadBalancerBuilder {
                 listener.bind(),
                 DEFAULT,
                 maxSessions,
+                listener.acceptProxy(),
                 listener.allow(),
                 listener.deny(),
                 listener.perClient()));
@@ -92,6 +95,7 @@ public final class LoadBalancerBuilder {
                 listener.bind(),
                 DEFAULT,
                 listener.maxSessions(),
+                listener.acceptProxy(),
                 ranges(cidrs),
                 listener.deny(),
                 listener.perClient()));
@@ -109,6 +113,7 @@ public final class LoadBalancerBuilder {
                 listener.bind(),
                 DEFAULT,
                 listener.maxSessions(),
+                listener.acceptProxy(),
                 listener.allow(),
                 ranges(cidrs),
                 listener.perClient()));
@@ -122,7 +127,32 @@ public final class LoadBalancerBuilder {
      */
     public LoadBalancerBuilder perClient(ClientLimitsConfig limits) {
         return listener(new ListenerConfig(
-                DEFAULT, listener.bind(), DEFAULT, listener.maxSessions(), listener.allow(), listener.deny(), limits));
+                DEFAULT,
+                listener.bind(),
+                DEFAULT,
+                listener.maxSessions(),
+                listener.acceptProxy(),
+                listener.allow(),
+                listener.deny(),
+                limits));
+    }
+
+    /**
+     * Which proxies must begin with a PROXY header; without it, headers are taken from nobody.
+     *
+     * @param cidrs such as {@code 10.0.0.0/8}
+     * @return this builder
+     */
+    public LoadBalancerBuilder acceptProxy(String... cidrs) {
+        return listener(new ListenerConfig(
+                DEFAULT,
+                listener.bind(),
+                DEFAULT,
+                listener.maxSessions(),
+                ranges(cidrs),
+                listener.allow(),
+                listener.deny(),
+                listener.perClient()));
     }
 
     /**
@@ -198,7 +228,7 @@ public final class LoadBalancerBuilder {
      * @return this builder
      */
     public LoadBalancerBuilder failOver(FailOverConfig failOver) {
-        return pool(failOver, pool.eject(), pool.failOpen(), pool.health());
+        return pool(failOver, pool.eject(), pool.failOpen(), pool.health(), pool.sendProxy());
     }
 
     /**
@@ -208,7 +238,7 @@ public final class LoadBalancerBuilder {
      * @return this builder
      */
     public LoadBalancerBuilder eject(EjectConfig eject) {
-        return pool(pool.failOver(), eject, pool.failOpen(), pool.health());
+        return pool(pool.failOver(), eject, pool.failOpen(), pool.health(), pool.sendProxy());
     }
 
     /**
@@ -218,7 +248,7 @@ public final class LoadBalancerBuilder {
      * @return this builder
      */
     public LoadBalancerBuilder failOpen(boolean failOpen) {
-        return pool(pool.failOver(), pool.eject(), failOpen, pool.health());
+        return pool(pool.failOver(), pool.eject(), failOpen, pool.health(), pool.sendProxy());
     }
 
     /**
@@ -229,7 +259,17 @@ public final class LoadBalancerBuilder {
      * @return this builder
      */
     public LoadBalancerBuilder health(HealthCheckConfig health) {
-        return pool(pool.failOver(), pool.eject(), pool.failOpen(), health);
+        return pool(pool.failOver(), pool.eject(), pool.failOpen(), health, pool.sendProxy());
+    }
+
+    /**
+     * The header that tells a backend who its client is; without it, none.
+     *
+     * @param version of the PROXY protocol; every backend must expect just that
+     * @return this builder
+     */
+    public LoadBalancerBuilder sendProxy(ProxyProtocol version) {
+        return pool(pool.failOver(), pool.eject(), pool.failOpen(), pool.health(), version);
     }
 
     /**
@@ -325,6 +365,7 @@ public final class LoadBalancerBuilder {
                 pool.failOpen(),
                 pool.closeOnDown(),
                 pool.health(),
+                pool.sendProxy(),
                 backends);
         return new LoadBalancerConfig(List.of(listener), List.of(complete), transport, eventLoops);
     }
@@ -348,11 +389,16 @@ public final class LoadBalancerBuilder {
                 pool.failOpen(),
                 pool.closeOnDown(),
                 pool.health(),
+                pool.sendProxy(),
                 List.of());
     }
 
     private LoadBalancerBuilder pool(
-            FailOverConfig failOver, EjectConfig eject, boolean failOpen, HealthCheckConfig health) {
+            FailOverConfig failOver,
+            EjectConfig eject,
+            boolean failOpen,
+            HealthCheckConfig health,
+            ProxyProtocol sendProxy) {
         refuseWithWhole();
         pool = new PoolConfig(
                 DEFAULT,
@@ -365,6 +411,7 @@ public final class LoadBalancerBuilder {
                 failOpen,
                 pool.closeOnDown(),
                 health,
+                sendProxy,
                 List.of());
         return this;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One open session at one moment.
  *
  * @param id a number that is unique while this load balancer runs; the same as in its {@link SessionSummary}
- * @param client the client's address and port
+ * @param client the client's address and port; those in its PROXY header, if it came with one
  * @param listener the listener's name
  * @param pool the pool's name
  * @param backend the name of the backend it is connected to, or is being connected to; {@code null} if there is none

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One ended session.
  *
  * @param id a number that is unique while this load balancer runs
- * @param client the client's address and port
+ * @param client the client's address and port; those in its PROXY header, if it came with one
  * @param listener the listener's name
  * @param pool the pool's name
  * @param backend the name of the backend it was connected to; {@code null} if there was none

@@ -89,7 +89,7 @@ public class AdmissionBenchmark {
             ClientLimitsConfig limits = rules.equals("per-client")
                     ? new ClientLimitsConfig(1000, 1_000_000, 0, Duration.ofSeconds(1), Duration.ZERO)
                     : ClientLimitsConfig.NONE;
-            return new ListenerConfig("listener", new Address("", 0), "pool", 0, allowed, List.of(), limits);
+            return new ListenerConfig("listener", new Address("", 0), "pool", 0, List.of(), allowed, List.of(), limits);
         }
 
         ListenerGate gate() {

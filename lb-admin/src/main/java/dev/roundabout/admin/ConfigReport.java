@@ -85,6 +85,7 @@ final class ConfigReport {
                 listener.bind().toString(),
                 listener.pool(),
                 listener.maxSessions(),
+                listener.acceptProxy().stream().map(Object::toString).toList(),
                 listener.allow().stream().map(Object::toString).toList(),
                 listener.deny().stream().map(Object::toString).toList());
     }
@@ -124,6 +125,7 @@ final class ConfigReport {
                 pool.failOpen(),
                 pool.closeOnDown() ? "close" : "keep",
                 CheckReport.health(pool.health()),
+                Names.word(pool.sendProxy()),
                 List.copyOf(backends.values()));
     }
 

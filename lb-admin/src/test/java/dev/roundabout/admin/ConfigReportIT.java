@@ -17,6 +17,7 @@ import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.config.TransportChoice;
 import dev.roundabout.strategy.Strategies;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class ConfigReportIT {
                         new Address("0.0.0.0", 80),
                         "crm",
                         100,
+                        List.of(AddressRange.parseCidr("192.0.2.0/24")),
                         List.of(AddressRange.parseCidr("10.0.0.0/8")),
                         List.of(),
                         ClientLimitsConfig.NONE)),
@@ -100,6 +102,7 @@ final class ConfigReportIT {
                 false,
                 true,
                 health,
+                ProxyProtocol.V2,
                 List.of(backends));
     }
 

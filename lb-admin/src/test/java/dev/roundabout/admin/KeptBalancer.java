@@ -9,6 +9,7 @@ import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.config.TransportChoice;
 import dev.roundabout.strategy.Strategy;
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class KeptBalancer implements AutoCloseable {
                         true,
                         false,
                         health,
+                        ProxyProtocol.NONE,
                         List.of(backends))),
                 TransportChoice.AUTO,
                 1);

@@ -21,6 +21,7 @@ import java.util.Set;
  *     an outage
  * @param closeOnDown whether the sessions of a backend are ended when it goes DOWN
  * @param health the active check
+ * @param sendProxy the header that tells a backend who its client is; probes that go to a backend's own address send one too
  * @param backends the backends at start; may be empty
  */
 public record PoolConfig(
@@ -34,6 +35,7 @@ public record PoolConfig(
         boolean failOpen,
         boolean closeOnDown,
         HealthCheckConfig health,
+        ProxyProtocol sendProxy,
         List<BackendConfig> backends) {
 
     /** {@inheritDoc} */
@@ -53,7 +55,7 @@ public record PoolConfig(
 
     /**
      * A pool with the defaults: round-robin, connect 2 s, idle 10 min, half-closed 30 s, fail-over and passive check on,
-     * fail-open, a TCP probe every two seconds.
+     * fail-open, a TCP probe every two seconds, no PROXY header.
      *
      * @param name what it is called
      * @param backends the backends at start
@@ -71,6 +73,7 @@ public record PoolConfig(
                 true,
                 false,
                 HealthCheckConfig.TCP,
+                ProxyProtocol.NONE,
                 backends);
     }
 }

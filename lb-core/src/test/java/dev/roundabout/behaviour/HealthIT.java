@@ -25,6 +25,7 @@ import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.config.TransportChoice;
 import dev.roundabout.internal.NothingLeaked;
 import dev.roundabout.strategy.Strategies;
@@ -278,6 +279,7 @@ class HealthIT {
                 failOpen,
                 closeOnDown,
                 HealthCheckConfig.NONE,
+                ProxyProtocol.NONE,
                 List.of(backends));
         ListenerConfig listener = ListenerConfig.of("l", new Address("127.0.0.1", 0), "p");
         return LoadBalancer.builder(new LoadBalancerConfig(List.of(listener), List.of(pool), TransportChoice.AUTO, 2))

@@ -124,7 +124,8 @@ class ListenerLimitIT {
 
     private static ListenerConfig listener(String name, int maxSessions) {
         ListenerConfig open = ListenerConfig.of(name, new Address("127.0.0.1", 0), "p");
-        return new ListenerConfig(name, open.bind(), "p", maxSessions, open.allow(), open.deny(), open.perClient());
+        return new ListenerConfig(
+                name, open.bind(), "p", maxSessions, open.acceptProxy(), open.allow(), open.deny(), open.perClient());
     }
 
     private void connect(LoadBalancer lb, int count) throws IOException {

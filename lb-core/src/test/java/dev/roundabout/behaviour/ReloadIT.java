@@ -13,6 +13,7 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.ReloadResult;
 import dev.roundabout.ResetOptions;
 import dev.roundabout.config.Address;
+import dev.roundabout.config.AddressRange;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.config.ChangeLayer.Changed;
@@ -23,6 +24,7 @@ import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.config.TransportChoice;
 import dev.roundabout.internal.NothingLeaked;
 import dev.roundabout.strategy.Candidates;
@@ -172,6 +174,7 @@ class ReloadIT {
                                 new Address("127.0.0.1", 0),
                                 "crm",
                                 9,
+                                List.of(AddressRange.parseCidr("10.0.0.0/8")),
                                 List.of(),
                                 List.of(),
                                 ClientLimitsConfig.NONE),
@@ -187,10 +190,11 @@ class ReloadIT {
                 .containsExactly(
                         "transport",
                         "listener web: max-sessions",
+                        "listener web: accept-proxy",
                         "listener more: new",
                         "pool crm: idle-timeout",
                         "pool other: new");
-        assertThat(now(lb.reload(other)).needsRestart()).as("still").hasSize(5);
+        assertThat(now(lb.reload(other)).needsRestart()).as("still").hasSize(6);
     }
 
     @Test
@@ -233,6 +237,7 @@ class ReloadIT {
                 true,
                 false,
                 HealthCheckConfig.NONE,
+                ProxyProtocol.NONE,
                 List.of(backends));
     }
 

@@ -80,6 +80,7 @@ class DescriptorBudgetTest {
                     limit,
                     List.of(),
                     List.of(),
+                    List.of(),
                     ClientLimitsConfig.NONE));
         }
         return new LoadBalancerConfig(listeners, List.of(PoolConfig.of("crm", List.of())), TransportChoice.NIO, 0);

@@ -28,12 +28,19 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
      * @param bind {@code HOST:PORT} as configured
      * @param pool the pool its sessions go to
      * @param maxSessions the most sessions at a time; 0 derives it from the descriptor limit
+     * @param acceptProxy the proxies that must begin with a PROXY header; empty is none
      * @param allow who may connect; empty is everyone
      * @param deny who may not
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Listener(
-            String name, String bind, String pool, int maxSessions, List<String> allow, List<String> deny) {}
+            String name,
+            String bind,
+            String pool,
+            int maxSessions,
+            List<String> acceptProxy,
+            List<String> allow,
+            List<String> deny) {}
 
     /**
      * One pool.
@@ -49,6 +56,7 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
      * @param failOpen whether every enabled primary is tried when none is eligible
      * @param onDown {@code keep} or {@code close}
      * @param health the active check
+     * @param sendProxy the PROXY header that backends get: {@code none}, {@code v1} or {@code v2}
      * @param backends its backends
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -64,6 +72,7 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
             boolean failOpen,
             String onDown,
             Health health,
+            String sendProxy,
             List<Backend> backends) {}
 
     /**

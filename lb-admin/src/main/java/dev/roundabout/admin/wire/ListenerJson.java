@@ -14,7 +14,7 @@ import java.util.Map;
  * @param paused whether it is not accepting just now
  * @param accepted sessions accepted since start
  * @param refused clients reset at the door since start, by reason: {@code stopping}, {@code denied},
- *     {@code client-sessions}, {@code client-rate}, {@code memory}
+ *     {@code client-sessions}, {@code client-rate}, {@code memory}, {@code proxy-header}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ListenerJson(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param listener the listener's name
  * @param pool the pool's name
  * @param backend the name of the backend it is connected to, or is being connected to; absent if there is none
- * @param state {@code delayed}, {@code connecting}, {@code relaying}, {@code half-closed} or {@code aborting}
+ * @param state {@code awaiting-header}, {@code delayed}, {@code connecting}, {@code relaying}, {@code half-closed} or
+ *     {@code aborting}
  * @param attempts how many connection attempts were made
  * @param startedAt when the client was accepted, ISO 8601 in UTC
  * @param ageMillis how long ago that is

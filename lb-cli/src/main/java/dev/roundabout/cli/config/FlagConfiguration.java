@@ -95,6 +95,7 @@ public final class FlagConfiguration {
                 pool.failOpen(),
                 pool.closeOnDown(),
                 health,
+                pool.sendProxy(),
                 backends);
         ListenerConfig listener = ListenerConfig.of(DEFAULT, bind, DEFAULT);
         return new DaemonConfig(

@@ -35,13 +35,11 @@ final class ListenerReader {
         own.add(bind, section.at("bind"), section.path("bind"));
         String pool = pool(section);
         ClientLimitsConfig perClient = perClient(section.section("per-client"));
-        if (!section.list("accept-proxy").isEmpty()) {
-            section.notBuilt("accept-proxy", "[]");
-        }
+        List<AddressRange> acceptProxy = ranges(section, "accept-proxy");
         List<AddressRange> allow = ranges(section, "allow");
         List<AddressRange> deny = ranges(section, "deny");
-        ListenerConfig read = section.build(
-                () -> new ListenerConfig(name, bind, pool, section.integer("max-sessions", 0), allow, deny, perClient));
+        ListenerConfig read = section.build(() -> new ListenerConfig(
+                name, bind, pool, section.integer("max-sessions", 0), acceptProxy, allow, deny, perClient));
         section.refuseUnknown();
         return read;
     }

@@ -5,6 +5,7 @@ import dev.roundabout.config.EjectConfig;
 import dev.roundabout.config.FailOverConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.strategy.Strategies;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads one pool. */
 final class PoolReader {
     private static final Map<String, Boolean> ON_DOWN = Map.of("keep", false, "close", true);
+    private static final Map<String, ProxyProtocol> HEADERS =
+            Map.of("none", ProxyProtocol.NONE, "v1", ProxyProtocol.V1, "v2", ProxyProtocol.V2);
 
     private final Problems problems;
     private final OwnListeners own;
@@ -33,9 +36,7 @@ final class PoolReader {
         Value health = section.value("health");
         HealthCheckConfig check =
                 health == null ? standard.health() : new HealthReader(problems).read(health, section.path("health"));
-        if (section.choice("send-proxy", false, Map.of("none", false, "v1", true, "v2", true))) {
-            section.notBuilt("send-proxy", "none");
-        }
+        ProxyProtocol sendProxy = section.choice("send-proxy", standard.sendProxy(), HEADERS);
         List<BackendConfig> backends = backends(name, section);
         PoolConfig read = section.build(() -> new PoolConfig(
                 name,
@@ -49,6 +50,7 @@ final class PoolReader {
                 section.flag("fail-open", standard.failOpen()),
                 section.choice("on-down", false, ON_DOWN),
                 check,
+                sendProxy,
                 backends));
         section.refuseUnknown();
         return read;

@@ -186,12 +186,6 @@ final class Section {
         }
     }
 
-    /** Reports a key that is set to something that is not built yet. */
-    void notBuilt(String key, String expected) {
-        bad.add(key);
-        problems.add(at(key), path(key) + ": not built yet (expected: " + expected + ")");
-    }
-
     /** Reports a key that must be there. */
     void missing(String key, String expected) {
         if (bad.add(key)) {

@@ -115,6 +115,7 @@ final class ConfigCommand implements Runnable {
                 pool.failOpen(),
                 pool.onDown(),
                 pool.health(),
+                pool.sendProxy(),
                 pool.backends().stream()
                         .filter(backend -> name == null
                                 || backend.name().equals(name)

@@ -19,14 +19,7 @@ final class ConfigTable {
     /** {@return the configuration in force; what was changed at run time is marked} */
     static Table of(ConfigJson config) {
         Table table = new Table();
-        config.listeners()
-                .forEach(listener -> table.add(
-                        Tone.NEUTRAL,
-                        2,
-                        List.of(
-                                Cell.of("listener " + listener.name()),
-                                Cell.of(listener.bind()),
-                                Cell.of("for pool " + listener.pool()))));
+        config.listeners().forEach(listener -> table.add(Tone.NEUTRAL, 2, line(listener)));
         for (ConfigJson.Pool pool : config.pools()) {
             table.gap();
             table.add(
@@ -89,6 +82,9 @@ final class ConfigTable {
         if (pool.health() != null) {
             rules.add("health: " + health(pool.health()));
         }
+        if (pool.sendProxy() != null && !pool.sendProxy().equals("none")) {
+            rules.add("send-proxy: " + pool.sendProxy());
+        }
         return rules;
     }
 
@@ -121,6 +117,17 @@ final class ConfigTable {
 
     private static String time(long millis) {
         return Durations.words(Duration.ofMillis(millis));
+    }
+
+    private static List<Cell> line(ConfigJson.Listener listener) {
+        List<Cell> cells = new ArrayList<>();
+        cells.add(Cell.of("listener " + listener.name()));
+        cells.add(Cell.of(listener.bind()));
+        cells.add(Cell.of("for pool " + listener.pool()));
+        if (listener.acceptProxy() != null && !listener.acceptProxy().isEmpty()) {
+            cells.add(Cell.of("accept-proxy " + String.join(" ", listener.acceptProxy())));
+        }
+        return cells;
     }
 
     private static List<Cell> line(ConfigJson.Backend backend) {

@@ -93,7 +93,8 @@ final class XrCommandLine {
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException(problems.lines());
         }
-        ListenerConfig listener = new ListenerConfig(DEFAULT, server, DEFAULT, maxConnections, allow, deny, limits);
+        ListenerConfig listener =
+                new ListenerConfig(DEFAULT, server, DEFAULT, maxConnections, List.of(), allow, deny, limits);
         LoadBalancerConfig balancer =
                 new LoadBalancerConfig(List.of(listener), List.of(pool(configured)), TransportChoice.AUTO, 0);
         AdminConfig admin =
@@ -158,6 +159,7 @@ final class XrCommandLine {
                 standard.failOpen(),
                 standard.closeOnDown(),
                 health,
+                standard.sendProxy(),
                 configured);
     }
 

@@ -10,6 +10,7 @@ import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.ProbeAddress;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.config.TransportChoice;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,14 +41,14 @@ final class ConfigurationFileTest {
                     allow: [10.0.0.0/8, "2001:db8::/32"]
                     deny: [10.9.0.0/16]
                     per-client: { sessions: 7, rate: "10/2s", soft-rate: "5/2s", delay: 300ms }
-                    accept-proxy: []
+                    accept-proxy: [10.8.0.1, "fd00::/8"]
                 pools:
                   crm:
                     strategy: round-robin
                     connect-timeout: 3s
                     idle-timeout: 0
                     half-closed-timeout: 40s
-                    send-proxy: none
+                    send-proxy: v2
                     fail-over: { attempts: 4, budget: 9s }
                     eject: { failures: 2, for: 11s, at-most: 6m }
                     fail-open: false
@@ -74,6 +75,8 @@ final class ConfigurationFileTest {
                 .hasSize(2)
                 .contains("10.0.0.0/8");
         assertThat(listener.deny()).containsExactly(AddressRange.parseCidr("10.9.0.0/16"));
+        assertThat(listener.acceptProxy())
+                .containsExactly(AddressRange.parseCidr("10.8.0.1"), AddressRange.parseCidr("fd00::/8"));
         assertThat(listener.perClient().sessions()).isEqualTo(7);
         assertThat(listener.perClient().rate()).isEqualTo(10);
         assertThat(listener.perClient().softRate()).isEqualTo(5);
@@ -86,6 +89,7 @@ final class ConfigurationFileTest {
         assertThat(pool.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(pool.idleTimeout()).isZero();
         assertThat(pool.halfClosedTimeout()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(pool.sendProxy()).isEqualTo(ProxyProtocol.V2);
         assertThat(pool.failOver().attempts()).isEqualTo(4);
         assertThat(pool.failOver().budget()).isEqualTo(Duration.ofSeconds(9));
         assertThat(pool.eject().failures()).isEqualTo(2);
@@ -211,8 +215,6 @@ final class ConfigurationFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = "=>", textBlock = """
-            send-proxy: v1                          => pools.crm.send-proxy: not built yet (expected: none)
-            send-proxy: v2                          => pools.crm.send-proxy: not built yet (expected: none)
             send-proxy: v3                          => pools.crm.send-proxy: v3 (expected: none | v1 | v2)
             eject: { for: 10m, at-most: 5m }        => pools.crm.eject.at-most: 5m (expected: at least 10m)
             fail-over: { attempts: 0 }              => pools.crm.fail-over.attempts: 0 (expected: 1 to 100)
@@ -247,7 +249,9 @@ final class ConfigurationFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = "=>", textBlock = """
-            accept-proxy: [10.0.0.0/8]         => listeners.web.accept-proxy: not built yet (expected: [])
+            accept-proxy: 10.0.0.0/8           => listeners.web.accept-proxy: 10.0.0.0/8 (expected: a list)
+            accept-proxy: [lb.example.org]     => listeners.web.accept-proxy[0]: lb.example.org (expected: ADDRESS or ADDRESS/PREFIX)
+            accept-proxy: [10.0.0.1/8]         => listeners.web.accept-proxy[0]: 10.0.0.1/8 (expected: no bits behind the prefix: 10.0.0.0/8)
             max-sessions: -5                   => listeners.web.max-sessions: -5 (expected: >= 0)
             max-sessions: 1.5                  => listeners.web.max-sessions: 1.5 (expected: a whole number)
             allow: 10.0.0.0/8                  => listeners.web.allow: 10.0.0.0/8 (expected: a list)

@@ -82,7 +82,8 @@ class ConfigIT {
         return new ConfigJson(
                 true,
                 "auto",
-                List.of(new ConfigJson.Listener("web", "0.0.0.0:80", "crm", 0, List.of(), List.of())),
+                List.of(new ConfigJson.Listener(
+                        "web", "0.0.0.0:80", "crm", 0, List.of("10.9.0.0/16"), List.of(), List.of())),
                 List.of(
                         pool("crm", http, backend("s1", null), backend("s2", program)),
                         pool("redis", talk),
@@ -102,6 +103,7 @@ class ConfigIT {
                 true,
                 "keep",
                 health,
+                name.equals("crm") ? "v2" : "none",
                 List.of(backends));
     }
 

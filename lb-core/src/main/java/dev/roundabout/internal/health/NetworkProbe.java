@@ -34,7 +34,7 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
     private boolean finished;
 
     /**
-     * @param request what to send once connected; empty when the backend speaks first
+     * @param request what to send once connected; empty when the backend speaks first, or a connection is all
      * @param answer judges what comes back; {@code null} when a connection is all that is asked for
      */
     NetworkProbe(
@@ -95,7 +95,7 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
             // one.
             finish(new Finding(Outcome.REFUSED, step, "refused"));
         } else if (answer == null) {
-            finish(Finding.good(step, "connected"));
+            connected(ctx);
         } else if (request.length == 0) {
             step = Step.RECEIVE;
         } else {
@@ -107,6 +107,16 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
                     finish(SocketFaults.atExchange(sent.cause(), step));
                 }
             });
+        }
+    }
+
+    /** All that was asked for. Who expects a header still gets one: without it, every probe would be a line in its log. */
+    private void connected(ChannelHandlerContext ctx) {
+        Finding good = Finding.good(step, "connected");
+        if (request.length == 0) {
+            finish(good);
+        } else {
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(request)).addListener(sent -> finish(good));
         }
     }
 

@@ -2,12 +2,15 @@ package dev.roundabout.internal.health;
 
 import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.SendExpect;
+import dev.roundabout.config.ProxyProtocol;
+import dev.roundabout.internal.proxy.HeaderWriter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,7 +47,7 @@ final class NetworkProber implements Prober {
             said = bytes.send().getBytes(StandardCharsets.ISO_8859_1);
             answer = new ExpectedAnswer(bytes);
         }
-        NetworkProbe probe = new NetworkProbe(running, where, said, answer, ended);
+        NetworkProbe probe = new NetworkProbe(running, where, introduced(request.sendProxy(), said), answer, ended);
         probe.start();
         return probe;
     }
@@ -54,6 +57,14 @@ final class NetworkProber implements Prober {
         if (loop != null) {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
+    }
+
+    /** A probe is nobody's connection but this host's. */
+    private static byte[] introduced(ProxyProtocol version, byte[] said) {
+        byte[] header = HeaderWriter.ofNobody(version);
+        byte[] both = Arrays.copyOf(header, header.length + said.length);
+        System.arraycopy(said, 0, both, header.length, said.length);
+        return both;
     }
 
     private EventLoop loop() {

@@ -1,5 +1,6 @@
 package dev.roundabout.internal.health;
 
+import dev.roundabout.config.ProxyProtocol;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public interface ProbeSubject {
     /** Where it is; {@code null} while its host name has never been found. */
     @Nullable
     InetSocketAddress resolved();
+
+    /** The header that it expects from whoever connects to its address. */
+    ProxyProtocol sendProxy();
 
     /** Sessions it has now. */
     int sessions();

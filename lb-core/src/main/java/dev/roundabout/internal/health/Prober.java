@@ -1,6 +1,7 @@
 package dev.roundabout.internal.health;
 
 import dev.roundabout.config.HealthCheckConfig.Probe;
+import dev.roundabout.config.ProxyProtocol;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,15 @@ interface Prober {
      *
      * @param where where to connect; {@code null} only for programs
      * @param address the same as configured, with its port
+     * @param sendProxy the header that is expected there
      * @param eligible whether the backend may take a session now
      * @param sessions the sessions it has now
      */
-    record Request(Probe probe, @Nullable InetSocketAddress where, String address, boolean eligible, int sessions) {}
+    record Request(
+            Probe probe,
+            @Nullable InetSocketAddress where,
+            String address,
+            ProxyProtocol sendProxy,
+            boolean eligible,
+            int sessions) {}
 }

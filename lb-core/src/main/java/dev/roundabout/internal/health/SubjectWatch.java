@@ -8,6 +8,7 @@ import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.Program;
 import dev.roundabout.config.HealthCheckConfig.SendExpect;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.internal.time.Scheduler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -117,7 +118,13 @@ final class SubjectWatch implements HealthMonitor.Watch {
         InetSocketAddress where = address.resolved();
         probeBeganNanos = control.nanoTime();
         attempt = lane.probe(
-                new Prober.Request(check.probe(), where, address.text(), subject.eligible(), subject.sessions()),
+                new Prober.Request(
+                        check.probe(),
+                        where,
+                        address.text(),
+                        check.address() == null ? subject.sendProxy() : ProxyProtocol.NONE,
+                        subject.eligible(),
+                        subject.sessions()),
                 this::ended);
         timer = control.schedule(this::timeIsUp, check.timeout().toNanos());
     }

@@ -8,6 +8,7 @@ import dev.roundabout.ConnectFailure;
 import dev.roundabout.config.Address;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.strategy.Candidate;
 import java.net.InetSocketAddress;
@@ -103,6 +104,11 @@ public final class PooledBackend implements Candidate, ProbeSubject {
     @Override
     public String address() {
         return key;
+    }
+
+    @Override
+    public ProxyProtocol sendProxy() {
+        return pool.config().sendProxy();
     }
 
     @Override

@@ -15,6 +15,9 @@ public final class HeaderParser {
      */
     public static final int LONGEST = 4096;
 
+    /** What is wrong with a header of which no more will come. */
+    public static final String CUT_SHORT = "ended within the header";
+
     /** {@code PROXY UNKNOWN} and its line end; no header of version 2 is shorter. */
     private static final MoreNeeded NOTHING_YET = new MoreNeeded(TextHeader.SHORTEST);
 

@@ -29,6 +29,7 @@ import dev.roundabout.strategy.ClientAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +49,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
     private final Sessions sessions;
     private final SessionSettings settings;
     private final AccessList access;
+    private final @Nullable AccessList proxies;
     private final ClientLimits clientLimits;
     private final SessionLimit limit;
     private final KeptBytes kept;
@@ -77,6 +79,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
         this.sessions = sessions;
         this.settings = SessionSettings.of(pool.config());
         this.access = new AccessList(config.allow(), config.deny());
+        this.proxies = config.acceptProxy().isEmpty() ? null : new AccessList(config.acceptProxy(), List.of());
         this.clientLimits = new ClientLimits(config.perClient(), control);
         this.limit = limit;
         this.kept = kept;
@@ -129,10 +132,13 @@ public final class ListenerGate implements Acceptor, PoolDoor {
 
     @Override
     public Explanation.Door explain(ClientAddress client) {
-        AdmissionRefusal refusal = refusalAtTheDoor(client);
+        AdmissionRefusal refusal = refusalOfAnyone();
+        if (refusal == null) {
+            refusal = access.admits(client) ? clientLimits.peek(client) : AdmissionRefusal.DENIED;
+        }
         return new Explanation.Door(
                 config.name(),
-                refusal == null ? clientLimits.peek(client) : refusal,
+                refusal,
                 limit.room() == 0,
                 paused,
                 Duration.ofNanos(clientLimits.peekDelayNanos(client)));
@@ -155,34 +161,35 @@ public final class ListenerGate implements Acceptor, PoolDoor {
 
     @Override
     public boolean admit(InetSocketAddress client) {
-        AdmissionRefusal refusal = refusal(ClientAddress.of(client.getAddress()));
+        ClientAddress address = ClientAddress.of(client.getAddress());
+        AdmissionRefusal refusal = refusalOfAnyone();
+        if (refusal == null && !isProxy(address)) {
+            refusal = refusal(address);
+        }
         if (refusal == null) {
             limit.take();
             active.incrementAndGet();
             sessions.entered();
             return true;
         }
-        count(refusal).increment();
-        observers.tell(observer -> observer.clientRefused(config.name(), refusal));
-        refusalLog.say(more -> LOG.info(
-                "listener {}: {} refused, {}{}",
-                config.name(),
-                client.getAddress().getHostAddress(),
-                refusal,
-                QuietLog.also(more)));
+        tellRefused(client, refusal, null);
         return false;
     }
 
     @Override
     public SessionEvents open(SessionSockets sockets, InetSocketAddress client, SessionLoop loop) {
-        accepted.increment();
         Session session = new Session(sessions.nextId(), this, sessions.table(loop), sockets, settings, client);
-        long delay = clientLimits.delayNanos(ClientAddress.of(client.getAddress()));
-        session.enter(delay);
+        boolean known = !isProxy(session.client());
+        long delay = known ? accepted(session.client()) : 0;
+        if (known) {
+            session.enter(delay);
+        } else {
+            session.enterUnknown();
+        }
         try {
             if (sessions.cutting()) {
                 session.close(CloseReason.SHUTDOWN);
-            } else if (delay == 0) {
+            } else if (known && delay == 0) {
                 session.begin();
             }
         } catch (RuntimeException e) { // it is in the table: it ends as every session does, and frees its place once
@@ -194,7 +201,11 @@ public final class ListenerGate implements Acceptor, PoolDoor {
 
     @Override
     public void abandoned(InetSocketAddress client) {
-        left(client);
+        ClientAddress address = ClientAddress.of(client.getAddress());
+        if (!isProxy(address)) {
+            clientLimits.released(address);
+        }
+        left();
     }
 
     @Override
@@ -233,9 +244,24 @@ public final class ListenerGate implements Acceptor, PoolDoor {
         return pool.snapshot();
     }
 
-    void connected(PooledBackend backend, long connectNanos) {
+    void connected(Session session, PooledBackend backend, long now) {
+        try {
+            pool.snapshot().picker().connected(session.client(), backend, now);
+        } catch (Throwable e) { // a user's code: whatever it throws
+            LOG.error("session {}: the strategy failed to note its beginning", session.id(), e);
+        }
         if (!observers.none()) {
-            observers.tell(observer -> observer.sessionConnected(backend.handle(), Duration.ofNanos(connectNanos)));
+            Duration took = Duration.ofNanos(session.connectNanos());
+            observers.tell(observer -> observer.sessionConnected(backend.handle(), took));
+        }
+    }
+
+    /** A session that was connected will end. */
+    void ended(Session session, PooledBackend backend, long now) {
+        try {
+            pool.snapshot().picker().ended(session.client(), backend, now);
+        } catch (Throwable e) { // a user's code: whatever it throws
+            LOG.error("session {}: the strategy failed to note its end", session.id(), e);
         }
     }
 
@@ -256,31 +282,60 @@ public final class ListenerGate implements Acceptor, PoolDoor {
         if (LOG.isDebugEnabled()) {
             LOG.debug("session {}: {} from {}", session.id(), reason, session.clientSocket());
         }
-        if (!observers.none()) {
-            SessionSummary summary = summary(session, reason, now);
-            observers.tell(observer -> observer.sessionClosed(summary));
+        if (session.admitted()) {
+            if (!observers.none()) {
+                SessionSummary summary = summary(session, reason, now);
+                observers.tell(observer -> observer.sessionClosed(summary));
+            }
+            clientLimits.released(session.client());
         }
-        left(session.clientSocket());
+        left();
     }
 
-    private @Nullable AdmissionRefusal refusal(ClientAddress client) {
-        AdmissionRefusal refusal = refusalAtTheDoor(client);
-        return refusal == null ? clientLimits.tryAdmit(client) : refusal;
+    /** A client whose session had not begun yet was reset; its place is free. */
+    void refused(Session session, AdmissionRefusal refusal, @Nullable String detail) {
+        tellRefused(session.clientSocket(), refusal, detail);
+        left();
     }
 
-    /** Without the client's own limits. */
-    private @Nullable AdmissionRefusal refusalAtTheDoor(ClientAddress client) {
+    /** Why this client may not have a session; {@code null} if it may, and then it is counted as having one. */
+    @Nullable
+    AdmissionRefusal refusal(ClientAddress client) {
+        return access.admits(client) ? clientLimits.tryAdmit(client) : AdmissionRefusal.DENIED;
+    }
+
+    /** Counts a client that was let in; says how long it waits before its session begins. */
+    long accepted(ClientAddress client) {
+        accepted.increment();
+        return clientLimits.delayNanos(client);
+    }
+
+    /** Whoever it is. */
+    private @Nullable AdmissionRefusal refusalOfAnyone() {
         if (stopping) {
             return AdmissionRefusal.STOPPING;
-        }
-        if (!access.admits(client)) {
-            return AdmissionRefusal.DENIED;
         }
         return kept.full() ? AdmissionRefusal.MEMORY : null;
     }
 
-    private void left(InetSocketAddress client) {
-        clientLimits.released(ClientAddress.of(client.getAddress()));
+    /** Whether who comes from there begins with a PROXY header; then nothing is known of the client before. */
+    private boolean isProxy(ClientAddress peer) {
+        return proxies != null && proxies.admits(peer);
+    }
+
+    private void tellRefused(InetSocketAddress client, AdmissionRefusal refusal, @Nullable String detail) {
+        count(refusal).increment();
+        observers.tell(observer -> observer.clientRefused(config.name(), refusal));
+        refusalLog.say(more -> LOG.info(
+                "listener {}: {} refused, {}{}{}",
+                config.name(),
+                client.getAddress().getHostAddress(),
+                refusal,
+                detail == null ? "" : " (" + detail + ")",
+                QuietLog.also(more)));
+    }
+
+    private void left() {
         active.decrementAndGet();
         limit.free();
         sessions.left();

@@ -1,10 +1,12 @@
 package dev.roundabout.internal.session;
 
+import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.CloseReason;
 import dev.roundabout.ConnectFailure;
 import dev.roundabout.SessionState;
 import dev.roundabout.internal.pool.PoolSnapshot;
 import dev.roundabout.internal.pool.PooledBackend;
+import dev.roundabout.internal.proxy.ProxyHeader;
 import dev.roundabout.internal.transport.Direction;
 import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionSockets;
@@ -30,6 +32,9 @@ final class Session implements SessionEvents, PickContext {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final PooledBackend[] NOBODY = new PooledBackend[0];
 
+    /** The protocol's text asks for at least 3 s, so that one lost segment does no harm. */
+    private static final long HEADER_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     /** A backend that ends a session so soon, without a byte and before its client, did not serve it. */
     private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -39,12 +44,14 @@ final class Session implements SessionEvents, PickContext {
     private final SessionTable table;
     private final SessionSockets sockets;
     private final SessionSettings settings;
-    private final InetSocketAddress clientSocket;
-    private final ClientAddress client;
     private final long acceptedNanos;
 
     // Event loop only.
     private Phase phase = Phase.DELAYED;
+    private boolean admitted;
+    private InetSocketAddress clientSocket;
+    private ClientAddress client;
+    private @Nullable InetSocketAddress destination;
     private @Nullable PooledBackend backend;
     private @Nullable CloseReason abortReason;
     private PooledBackend[] excluded = NOBODY;
@@ -88,8 +95,17 @@ final class Session implements SessionEvents, PickContext {
 
     /** Enters the table; looks for a backend after the delay that the client's own pace has earned it. */
     void enter(long delayNanos) {
+        admitted = true;
         deadlineNanos = acceptedNanos + delayNanos;
         table.add(this, deadlineNanos);
+    }
+
+    /** Enters the table; is admitted, or not, when its PROXY header has told who the client is. */
+    void enterUnknown() {
+        phase = Phase.AWAITING_HEADER;
+        deadlineNanos = acceptedNanos + HEADER_NANOS;
+        table.add(this, deadlineNanos);
+        sockets.awaitHeader();
     }
 
     /** Looks for a backend now, unless the session has ended meanwhile. */
@@ -125,6 +141,39 @@ final class Session implements SessionEvents, PickContext {
     }
 
     @Override
+    public void introduced(ProxyHeader header) {
+        if (phase != Phase.AWAITING_HEADER) {
+            return;
+        }
+        InetSocketAddress source = header.source();
+        if (source != null) { // otherwise the connection's own addresses are the real ones
+            clientSocket = source;
+            client = ClientAddress.of(source.getAddress());
+            destination = header.destination();
+        }
+        AdmissionRefusal refusal = gate.refusal(client);
+        if (refusal != null) {
+            refuse(refusal, null);
+            return;
+        }
+        admitted = true;
+        phase = Phase.DELAYED;
+        long delay = gate.accepted(client);
+        if (delay == 0) {
+            begin();
+        } else {
+            dueAt(gate.nanoTime() + delay);
+        }
+    }
+
+    @Override
+    public void notIntroduced(String reason) {
+        if (phase == Phase.AWAITING_HEADER) {
+            refuse(AdmissionRefusal.PROXY_HEADER, reason);
+        }
+    }
+
+    @Override
     public ClientAddress client() {
         return client;
     }
@@ -156,10 +205,9 @@ final class Session implements SessionEvents, PickContext {
         excluded = NOBODY;
         served.connected(connectNanos);
         served.movedUpstream(upstreamBytes); // read while it was being connected
-        tellConnected(served);
-        gate.connected(served, connectNanos);
+        gate.connected(this, served, connectedNanos);
         progressed();
-        sockets.relay();
+        sockets.relay(settings.introduction(clientSocket, destination, sockets));
     }
 
     @Override
@@ -188,6 +236,10 @@ final class Session implements SessionEvents, PickContext {
 
     @Override
     public void ended(Direction direction) {
+        if (phase == Phase.AWAITING_HEADER) {
+            close(CloseReason.NORMAL); // a probe, mostly: nobody was refused
+            return;
+        }
         if (phase != Phase.RELAYING) {
             return;
         }
@@ -233,6 +285,11 @@ final class Session implements SessionEvents, PickContext {
     /** The table found it: acts if its time has come, and says when it wants to be seen again. */
     long look(long now) {
         switch (phase) {
+            case AWAITING_HEADER -> {
+                if (now - deadlineNanos >= 0) {
+                    refuse(AdmissionRefusal.PROXY_HEADER, "no PROXY header within 3 s");
+                }
+            }
             case DELAYED -> {
                 if (now - deadlineNanos >= 0) {
                     begin();
@@ -318,20 +375,12 @@ final class Session implements SessionEvents, PickContext {
         }
     }
 
-    private void tellConnected(PooledBackend served) {
-        try {
-            gate.snapshot().picker().connected(client, served, connectedNanos);
-        } catch (Throwable e) { // a user's code: whatever it throws
-            LOG.error("session {}: the strategy failed to note its beginning", id, e);
-        }
-    }
-
-    private void tellEnded(PooledBackend served, long now) {
-        try {
-            gate.snapshot().picker().ended(client, served, now);
-        } catch (Throwable e) { // a user's code: whatever it throws
-            LOG.error("session {}: the strategy failed to note its end", id, e);
-        }
+    /** It never was a session: it ends as one that was refused at the door. */
+    private void refuse(AdmissionRefusal refusal, @Nullable String detail) {
+        sockets.reset();
+        phase = Phase.CLOSED;
+        table.remove(this);
+        gate.refused(this, refusal, detail);
     }
 
     private void attemptFailed(ConnectFailure cause) {
@@ -395,7 +444,7 @@ final class Session implements SessionEvents, PickContext {
         long now = gate.nanoTime();
         if (served != null) {
             if (connectNanos >= 0) {
-                tellEnded(served, now);
+                gate.ended(this, served, now);
                 if (downstreamBytes > 0) {
                     served.served();
                 }
@@ -415,6 +464,11 @@ final class Session implements SessionEvents, PickContext {
 
     long id() {
         return id;
+    }
+
+    /** Whether its client was let in; not yet while that is unknown. */
+    boolean admitted() {
+        return admitted;
     }
 
     InetSocketAddress clientSocket() {
@@ -439,12 +493,7 @@ final class Session implements SessionEvents, PickContext {
 
     /** How far it is, while it is open. */
     SessionState state() {
-        return switch (phase) {
-            case DELAYED -> SessionState.DELAYED;
-            case CONNECTING -> SessionState.CONNECTING;
-            case RELAYING -> upstreamEnded || downstreamEnded ? SessionState.HALF_CLOSED : SessionState.RELAYING;
-            case ABORTING, CLOSED -> SessionState.ABORTING;
-        };
+        return phase.state(upstreamEnded || downstreamEnded);
     }
 
     /** When the last byte was read, or else when the client was accepted. */
@@ -471,15 +520,5 @@ final class Session implements SessionEvents, PickContext {
 
     long downstreamBytes() {
         return downstreamBytes;
-    }
-
-    private enum Phase {
-        /** Waits because its client opens sessions too fast. */
-        DELAYED,
-        CONNECTING,
-        RELAYING,
-        /** The backend broke; what was read from it is on its way to the client. */
-        ABORTING,
-        CLOSED
     }
 }

@@ -70,6 +70,7 @@ public record Reloadable(LoadBalancerConfig config, List<String> needsRestart) {
                 running.failOpen(),
                 running.closeOnDown(),
                 running.health(),
+                running.sendProxy(),
                 backends);
     }
 

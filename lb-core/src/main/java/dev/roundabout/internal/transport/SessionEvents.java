@@ -1,9 +1,20 @@
 package dev.roundabout.internal.transport;
 
 import dev.roundabout.ConnectFailure;
+import dev.roundabout.internal.proxy.ProxyHeader;
 
 /** What a transport reports about one session's sockets, on the session's loop. */
 public interface SessionEvents {
+    /** The header that was awaited is there; what the client sent behind it is still to come. */
+    void introduced(ProxyHeader header);
+
+    /**
+     * The client began with something that is no header, or ended within it.
+     *
+     * @param reason what is wrong, in a few words for the log
+     */
+    void notIntroduced(String reason);
+
     /** The backend is connected; nothing is relayed before {@link SessionSockets#relay}. */
     void connected();
 
@@ -17,7 +28,10 @@ public interface SessionEvents {
      */
     void moved(Direction direction, long bytes);
 
-    /** The source ended cleanly, and everything it sent was handed over to the other socket. Once a direction. */
+    /**
+     * The source ended cleanly, and everything it sent was handed over to the other socket. Once a direction. While a header
+     * is awaited: the client ended without having sent a byte.
+     */
     void ended(Direction direction);
 
     /**

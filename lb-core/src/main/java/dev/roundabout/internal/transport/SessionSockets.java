@@ -1,6 +1,7 @@
 package dev.roundabout.internal.transport;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two sockets of one session. Every method is called on the session's loop, from within {@link Acceptor#open} or
@@ -8,6 +9,17 @@ import java.net.InetSocketAddress;
  * of the loop.
  */
 public interface SessionSockets {
+    /** Where the client connected to, an address of this host; {@code null} if the system does not say any more. */
+    @Nullable
+    InetSocketAddress destination();
+
+    /**
+     * Reads the PROXY header with which the client begins, and no byte of what follows. Called once or never, from within
+     * {@link Acceptor#open}, before {@code connect}. Ends in {@link SessionEvents#introduced},
+     * {@link SessionEvents#notIntroduced} or, without a byte, {@link SessionEvents#ended}; the caller keeps the deadline.
+     */
+    void awaitHeader();
+
     /**
      * Connects to a backend. An attempt still under way is abandoned first: its socket is closed and it reports nothing
      * any more. Ends in {@link SessionEvents#connected} or {@link SessionEvents#connectFailed}; the caller keeps the
@@ -15,8 +27,13 @@ public interface SessionSockets {
      */
     void connect(InetSocketAddress backend);
 
-    /** Starts relaying both directions with back-pressure. Called once, after {@code connected}. */
-    void relay();
+    /**
+     * Starts relaying both directions with back-pressure. Called once, after {@code connected}.
+     *
+     * @param introduction what the backend gets before anything of the client's; it is not told as {@code moved}. Empty for
+     *     nothing
+     */
+    void relay(byte[] introduction);
 
     /** Sends a FIN to this side. Called after {@link SessionEvents#ended} of the direction that leads there. */
     void endOutput(Side side);

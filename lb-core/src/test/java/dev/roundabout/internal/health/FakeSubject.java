@@ -1,5 +1,6 @@
 package dev.roundabout.internal.health;
 
+import dev.roundabout.config.ProxyProtocol;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ final class FakeSubject implements ProbeSubject {
     volatile @Nullable InetSocketAddress resolved;
     volatile int sessions;
     volatile boolean eligible = true;
+    volatile ProxyProtocol sendProxy = ProxyProtocol.NONE;
     private final String label;
     private final String address;
 
@@ -34,6 +36,11 @@ final class FakeSubject implements ProbeSubject {
     @Override
     public @Nullable InetSocketAddress resolved() {
         return resolved;
+    }
+
+    @Override
+    public ProxyProtocol sendProxy() {
+        return sendProxy;
     }
 
     @Override

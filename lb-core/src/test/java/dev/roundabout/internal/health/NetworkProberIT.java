@@ -9,6 +9,7 @@ import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.Probe;
 import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.HealthCheckConfig.Tcp;
+import dev.roundabout.config.ProxyProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** BEHAVIOUR 39 and 40, over loopback. */
 final class NetworkProberIT {
@@ -32,6 +36,7 @@ final class NetworkProberIT {
 
     private final Leftovers leftovers = new Leftovers();
     private final NetworkProber prober = new NetworkProber();
+    private ProxyProtocol sendProxy = ProxyProtocol.NONE;
 
     @AfterEach
     void nothingIsLeft() {
@@ -60,6 +65,37 @@ final class NetworkProberIT {
             try (var accepted = listener.accept()) {
                 assertThatThrownBy(() -> accepted.getInputStream().read()).hasMessageContaining("reset");
             }
+        }
+    }
+
+    /** BEHAVIOUR 62: who expects a header gets one, with a probe that only connects too; it names nobody. */
+    @ParameterizedTest
+    @CsvSource({"V1, 50524f585920554e4b4e4f574e0d0a", "V2, 0d0a0d0a000d0a515549540a20000000"})
+    void aProbeBeginsWithAHeaderOfNobody(ProxyProtocol version, String header) throws Exception {
+        sendProxy = version;
+        byte[] expected = HexFormat.of().parseHex(header);
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Finding> found = new CompletableFuture<>();
+            Prober.Attempt attempt = begin(new SendExpect("PING", "x"), listener.getLocalSocketAddress(), found);
+            try (var accepted = listener.accept()) {
+                assertThat(accepted.getInputStream().readNBytes(expected.length))
+                        .isEqualTo(expected);
+                assertThat(accepted.getInputStream().readNBytes(4)).asString().isEqualTo("PING");
+            }
+            attempt.giveUp();
+            found.get(5, TimeUnit.SECONDS);
+
+            CompletableFuture<Finding> greeted = new CompletableFuture<>();
+            begin(new SendExpect("", "greeting"), listener.getLocalSocketAddress(), greeted);
+            try (var accepted = listener.accept()) {
+                assertThat(accepted.getInputStream().readNBytes(expected.length))
+                        .isEqualTo(expected);
+                accepted.getOutputStream().write("greeting".getBytes(StandardCharsets.US_ASCII));
+                assertThat(greeted.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.GOOD);
+            }
+
+            assertThat(find(new Tcp(), listener.getLocalSocketAddress()))
+                    .isEqualTo(Finding.good(Step.CONNECT, "connected"));
         }
     }
 
@@ -271,9 +307,10 @@ final class NetworkProberIT {
     }
 
     private Prober.Attempt begin(Probe probe, SocketAddress where, CompletableFuture<Finding> found) {
-        return prober.probe(new Prober.Request(probe, (InetSocketAddress) where, "backend:80", true, 0), finding -> {
-            assertThat(found.complete(finding)).isTrue();
-        });
+        return prober.probe(
+                new Prober.Request(probe, (InetSocketAddress) where, "backend:80", sendProxy, true, 0), finding -> {
+                    assertThat(found.complete(finding)).isTrue();
+                });
     }
 
     /** Connects until the kernel drops the next SYN. */

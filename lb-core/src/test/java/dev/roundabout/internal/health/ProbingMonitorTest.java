@@ -16,6 +16,7 @@ import dev.roundabout.config.HealthCheckConfig.External;
 import dev.roundabout.config.HealthCheckConfig.Probe;
 import dev.roundabout.config.HealthCheckConfig.ProbeAddress;
 import dev.roundabout.config.HealthCheckConfig.Tcp;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.time.FakeScheduler;
 import java.net.InetAddress;
@@ -324,6 +325,17 @@ final class ProbingMonitorTest {
         control.advance(Duration.ofMillis(110));
         assertThat(seen.verdicts).containsExactly(Health.UP);
         assertThat(seen.results.get(0).took()).isEqualTo(Duration.ofMillis(10));
+    }
+
+    /** BEHAVIOUR 62: what listens elsewhere is not what sessions are sent to, and may know nothing of headers. */
+    @Test
+    void onlyProbesOfTheBackendsOwnAddressBeginWithAHeader() {
+        subject.sendProxy = ProxyProtocol.V1;
+        monitor.watch(subject, check(new Tcp(), null), seen);
+        monitor.watch(subject, check(new Tcp(), new ProbeAddress(null, 9000)), seen);
+        assertThat(network.requests)
+                .extracting(Prober.Request::sendProxy)
+                .containsExactly(ProxyProtocol.V1, ProxyProtocol.NONE);
     }
 
     /** BEHAVIOUR 40. */

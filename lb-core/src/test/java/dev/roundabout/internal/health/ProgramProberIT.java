@@ -8,6 +8,7 @@ import dev.roundabout.CheckResult.Outcome;
 import dev.roundabout.CheckResult.Step;
 import dev.roundabout.config.HealthCheckConfig.Command;
 import dev.roundabout.config.HealthCheckConfig.External;
+import dev.roundabout.config.ProxyProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class ProgramProberIT {
         Path script = script("test \"$*\" = 'a  b 10.1.3.11:3000 available 7'");
         Command program = new Command(List.of(script.toString(), "a  b"));
         CompletableFuture<Finding> found = new CompletableFuture<>();
-        prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", true, 7), found::complete);
+        prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", ProxyProtocol.NONE, true, 7), found::complete);
         assertThat(found.get(8, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.GOOD);
     }
 
@@ -79,9 +80,9 @@ final class ProgramProberIT {
     void theArgumentsAreThoseOfCrossroadsAndNoShellSeesThem() throws Exception {
         Path script = script("echo \"$#|$1|$2|$3|$4\"");
         External program = new External(List.of(script.toString(), "$(id) *"));
-        assertThat(find(program, new Prober.Request(program, null, "10.1.3.11:3000", true, 7)))
+        assertThat(find(program, new Prober.Request(program, null, "10.1.3.11:3000", ProxyProtocol.NONE, true, 7)))
                 .isEqualTo(Finding.wrongAnswer("printed \"4|$(id) *|10.1.3.11:3000|available|7\", exit 0"));
-        assertThat(find(program, new Prober.Request(program, null, "s2:3000", false, 0)))
+        assertThat(find(program, new Prober.Request(program, null, "s2:3000", ProxyProtocol.NONE, false, 0)))
                 .isEqualTo(Finding.wrongAnswer("printed \"4|$(id) *|s2:3000|unavailable|0\", exit 0"));
     }
 
@@ -93,7 +94,7 @@ final class ProgramProberIT {
     @Test
     void aProgramThatDoesNotExistIsOurFault() throws Exception {
         External program = new External(List.of(dir.resolve("missing").toString()));
-        Finding finding = find(program, new Prober.Request(program, null, "s1:80", true, 0));
+        Finding finding = find(program, new Prober.Request(program, null, "s1:80", ProxyProtocol.NONE, true, 0));
         assertThat(finding.outcome()).isEqualTo(Outcome.LOCAL);
         assertThat(finding.step()).isEqualTo(Step.CONNECT);
         assertThat(finding.detail()).startsWith("program not started: \"").contains("No such file");
@@ -163,7 +164,7 @@ final class ProgramProberIT {
     private Finding findByExit(String body) throws Exception {
         CompletableFuture<Finding> found = new CompletableFuture<>();
         Command program = new Command(List.of(script(body).toString()));
-        prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", true, 0), found::complete);
+        prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", ProxyProtocol.NONE, true, 0), found::complete);
         return found.get(8, TimeUnit.SECONDS);
     }
 
@@ -176,7 +177,8 @@ final class ProgramProberIT {
 
     private Prober.Attempt begin(Path script, CompletableFuture<Finding> found) {
         External program = new External(List.of(script.toString()));
-        return prober.probe(new Prober.Request(program, null, "10.1.3.11:3000", true, 0), found::complete);
+        return prober.probe(
+                new Prober.Request(program, null, "10.1.3.11:3000", ProxyProtocol.NONE, true, 0), found::complete);
     }
 
     private Path script(String body) throws IOException {

@@ -13,6 +13,7 @@ import dev.roundabout.config.EjectConfig;
 import dev.roundabout.config.FailOverConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.PoolConfig;
+import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.internal.health.HealthMonitor;
 import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.internal.observe.Observers;
@@ -105,6 +106,7 @@ public final class PoolFixture {
                 failOpen,
                 closeOnDown,
                 check,
+                ProxyProtocol.NONE,
                 backends);
     }
 

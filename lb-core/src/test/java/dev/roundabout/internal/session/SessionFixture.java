@@ -1,5 +1,6 @@
 package dev.roundabout.internal.session;
 
+import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.SessionSummary;
 import dev.roundabout.config.Address;
@@ -16,11 +17,13 @@ import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A gate with a pool behind it, time moved by hand, and sockets that only write down what they are told. */
 final class SessionFixture {
@@ -35,6 +38,7 @@ final class SessionFixture {
     final ListenerGate gate;
     final Listener listener = new Listener();
     final List<SessionSummary> closed = new ArrayList<>();
+    final List<AdmissionRefusal> refused = new ArrayList<>();
 
     SessionFixture(PoolConfig config) {
         this(config, 1000);
@@ -45,25 +49,27 @@ final class SessionFixture {
     }
 
     SessionFixture(PoolConfig config, int maxSessions, DescriptorReserve.Source source) {
+        this(config, maxSessions, source, ListenerConfig.of("web", new Address("", 0), "crm"));
+    }
+
+    SessionFixture(PoolConfig config, int maxSessions, DescriptorReserve.Source source, ListenerConfig door) {
         pool = PoolFixture.of(config);
         loop = new Loop(pool.time);
         sessions = new Sessions(List.of(loop), pool.time);
         pool.cutter = sessions;
         descriptors = DescriptorReserve.open(source, pool.time);
         limit = new SessionLimit(maxSessions, descriptors);
-        gate = new ListenerGate(
-                ListenerConfig.of("web", new Address("", 0), "crm"),
-                pool.pool,
-                sessions,
-                limit,
-                kept,
-                pool.observers,
-                pool.time);
+        gate = new ListenerGate(door, pool.pool, sessions, limit, kept, pool.observers, pool.time);
         gate.open(listener);
         pool.observers.add(new LoadBalancerObserver() {
             @Override
             public void sessionClosed(SessionSummary session) {
                 closed.add(session);
+            }
+
+            @Override
+            public void clientRefused(String listener, AdmissionRefusal reason) {
+                refused.add(reason);
             }
         });
     }
@@ -120,14 +126,30 @@ final class SessionFixture {
         final List<String> told = new ArrayList<>();
         boolean writeProgress;
 
+        @Nullable
+        InetSocketAddress destination = new InetSocketAddress("10.0.0.80", 80);
+
         @Override
         public void connect(InetSocketAddress backend) {
             told.add("connect " + backend.getAddress().getHostAddress());
         }
 
         @Override
-        public void relay() {
-            told.add("relay");
+        public @Nullable InetSocketAddress destination() {
+            return destination;
+        }
+
+        @Override
+        public void awaitHeader() {
+            told.add("awaitHeader");
+        }
+
+        @Override
+        public void relay(byte[] introduction) {
+            told.add(
+                    introduction.length == 0
+                            ? "relay"
+                            : "relay after " + new String(introduction, StandardCharsets.ISO_8859_1));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.roundabout.internal.transport;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.ConnectFailure;
+import dev.roundabout.internal.proxy.ProxyHeader;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +27,8 @@ public final class PlainRelay implements Acceptor {
     volatile boolean admits = true;
     volatile boolean opens = true;
     public volatile boolean connects = true;
+    volatile boolean awaitsHeader;
+    volatile byte[] introduction = {};
 
     public PlainRelay(InetSocketAddress... backends) {
         this.backends = List.of(backends);
@@ -56,7 +59,9 @@ public final class PlainRelay implements Acceptor {
         Session session = new Session(sockets, loop);
         open.incrementAndGet();
         sessions.add(session);
-        if (connects) {
+        if (awaitsHeader) {
+            sockets.awaitHeader();
+        } else if (connects) {
             session.next();
         }
         return session;
@@ -121,9 +126,24 @@ public final class PlainRelay implements Acceptor {
         }
 
         @Override
+        public void introduced(ProxyHeader header) {
+            tell("introduced " + header.source() + " " + header.destination());
+            if (connects) {
+                next();
+            }
+        }
+
+        @Override
+        public void notIntroduced(String reason) {
+            tell("notIntroduced " + reason);
+            sockets.reset();
+            over("reset");
+        }
+
+        @Override
         public void connected() {
             tell("connected");
-            sockets.relay();
+            sockets.relay(introduction);
         }
 
         @Override
@@ -140,6 +160,11 @@ public final class PlainRelay implements Acceptor {
         @Override
         public void ended(Direction direction) {
             tell("ended " + direction);
+            if (attempt == 0) {
+                sockets.reset();
+                over("reset");
+                return;
+            }
             sockets.endOutput(direction.to());
             if (++ends == 2) {
                 sockets.close();

@@ -1,6 +1,11 @@
 package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.ConnectFailure;
+import dev.roundabout.internal.proxy.HeaderParser;
+import dev.roundabout.internal.proxy.HeaderReading;
+import dev.roundabout.internal.proxy.HeaderReading.Malformed;
+import dev.roundabout.internal.proxy.HeaderReading.MoreNeeded;
+import dev.roundabout.internal.proxy.ProxyHeader;
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.Direction;
 import dev.roundabout.internal.transport.KeptBytes;
@@ -10,6 +15,7 @@ import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
 import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -64,6 +70,7 @@ final class ChannelSession implements SessionSockets {
     private boolean sentDownstream;
     private boolean aborted;
     private boolean keptAlive;
+    private boolean headerAwaited;
 
     private ChannelSession(NettyLoop loop, NioSocketChannel channel, KeptBytes budget) {
         this.loop = loop;
@@ -118,6 +125,17 @@ final class ChannelSession implements SessionSockets {
     // Commands
 
     @Override
+    public @Nullable InetSocketAddress destination() {
+        return client.channel().localAddress();
+    }
+
+    /** The client is read ahead in any case; the first read comes when it is open. */
+    @Override
+    public void awaitHeader() {
+        headerAwaited = true;
+    }
+
+    @Override
     public void connect(InetSocketAddress address) {
         if (phase != Phase.OPENING) {
             return;
@@ -157,7 +175,7 @@ final class ChannelSession implements SessionSockets {
     }
 
     @Override
-    public void relay() {
+    public void relay(byte[] introduction) {
         Leg to = backend;
         if (phase != Phase.OPENING || to == null) {
             throw new IllegalStateException("relay without a connected backend");
@@ -166,8 +184,13 @@ final class ChannelSession implements SessionSockets {
         inCommand = true;
         try {
             ByteBuf bytes = ahead.take();
+            if (introduction.length > 0) {
+                to.write(Unpooled.wrappedBuffer(introduction));
+            }
             if (bytes != null) {
                 to.write(bytes);
+            }
+            if (introduction.length > 0 || bytes != null) {
                 to.flush();
             }
             readOn(client);
@@ -303,6 +326,9 @@ final class ChannelSession implements SessionSockets {
         }
         if (phase == Phase.OPENING) {
             ahead.keep(bytes);
+            if (headerAwaited) {
+                return;
+            }
         } else if (phase == Phase.RELAYING && to != null) {
             sentDownstream |= from.side() == Side.BACKEND;
             to.write(bytes);
@@ -315,6 +341,9 @@ final class ChannelSession implements SessionSockets {
 
     void readComplete(Leg from) {
         if (phase == Phase.OPENING) {
+            if (headerAwaited) {
+                readHeader();
+            }
             readOn(from);
             return;
         }
@@ -341,6 +370,10 @@ final class ChannelSession implements SessionSockets {
     }
 
     void inputEnded(Leg from) {
+        if (headerAwaited && from == client && phase == Phase.OPENING) {
+            headerEnded();
+            return;
+        }
         if (!isCurrent(from) || phase != Phase.RELAYING) {
             return;
         }
@@ -381,10 +414,46 @@ final class ChannelSession implements SessionSockets {
         }
     }
 
+    // The header
+
+    /** What follows it stays where it is, and is told as read only now. */
+    private void readHeader() {
+        HeaderReading reading = HeaderParser.parse(ahead.view());
+        if (reading instanceof MoreNeeded) {
+            return;
+        }
+        headerAwaited = false;
+        if (reading instanceof ProxyHeader header) {
+            ahead.skip(header.length());
+            events.introduced(header);
+            if (isLive() && ahead.length() > 0) {
+                events.moved(Direction.UPSTREAM, ahead.length());
+            }
+        } else if (reading instanceof Malformed malformed) {
+            events.notIntroduced(malformed.reason());
+        }
+    }
+
+    private void headerEnded() {
+        headerAwaited = false;
+        SocketError error = client.error();
+        if (error != null) {
+            reportAborted(client, error);
+        } else if (ahead.length() == 0) {
+            events.ended(Direction.UPSTREAM);
+        } else {
+            events.notIntroduced(HeaderParser.CUT_SHORT);
+        }
+    }
+
     // Moving
 
+    /** A budget that is full must not keep a header from being read. */
     private int clientReadLimit() {
-        return phase == Phase.OPENING ? ahead.room() : readLimit();
+        if (phase != Phase.OPENING) {
+            return readLimit();
+        }
+        return headerAwaited ? Math.max(ahead.room(), HeaderParser.LONGEST - ahead.length()) : ahead.room();
     }
 
     private int readLimit() {

@@ -2,6 +2,7 @@ package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.internal.transport.KeptBytes;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class ReadAhead {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final KeptBytes budget;
     private @Nullable ByteBuf bytes;
 
@@ -36,6 +39,21 @@ final class ReadAhead {
         }
     }
 
+    /** What there is, to look at: valid until the next call of another method. */
+    ByteBuffer view() {
+        return bytes == null ? NOTHING.duplicate() : bytes.nioBuffer();
+    }
+
+    /** Throws away so many bytes from the front. */
+    void skip(int length) {
+        if (bytes != null && length < bytes.readableBytes()) {
+            budget.remove(length);
+            bytes.skipBytes(length);
+        } else {
+            release();
+        }
+    }
+
     /** Hands over what there is; the caller releases it. */
     @Nullable
     ByteBuf take() {
@@ -55,7 +73,8 @@ final class ReadAhead {
         }
     }
 
-    private int length() {
+    /** How many bytes there are. */
+    int length() {
         return bytes == null ? 0 : bytes.readableBytes();
     }
 }

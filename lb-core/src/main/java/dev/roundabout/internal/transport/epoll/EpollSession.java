@@ -49,6 +49,7 @@ final class EpollSession implements SessionSockets {
     private Phase phase = Phase.OPENING;
     private @Nullable Leg backend;
     private @Nullable InetSocketAddress selfSuspect;
+    private @Nullable AwaitedHeader header;
     private boolean abortReported;
     private boolean sentDownstream;
     private boolean writeProgress;
@@ -84,6 +85,17 @@ final class EpollSession implements SessionSockets {
     // Commands
 
     @Override
+    public @Nullable InetSocketAddress destination() {
+        return Kernel.localAddress(client.descriptor());
+    }
+
+    /** What has come already is told by the first event. */
+    @Override
+    public void awaitHeader() {
+        header = new AwaitedHeader();
+    }
+
+    @Override
     public void connect(InetSocketAddress address) {
         if (phase != Phase.OPENING) {
             return;
@@ -110,11 +122,14 @@ final class EpollSession implements SessionSockets {
     }
 
     @Override
-    public void relay() {
+    public void relay(byte[] introduction) {
         if (phase != Phase.OPENING || backend == null) {
             throw new IllegalStateException("relay without a connected backend");
         }
         phase = Phase.RELAYING;
+        if (introduction.length > 0) {
+            loop.mover().say(backend, introduction);
+        }
         turnLater();
     }
 
@@ -235,6 +250,8 @@ final class EpollSession implements SessionSockets {
         if (leg == client) {
             if (client.error() != 0) {
                 reportAborted(client, Errno.ofSocket(client.error()));
+            } else if (header != null && client.isReadable()) {
+                readHeader(header);
             }
         } else if (leg.error() != 0) {
             attemptFailed(leg, Errno.ofConnect(leg.error()));
@@ -272,6 +289,24 @@ final class EpollSession implements SessionSockets {
         }
         if (client.error() != 0) {
             resetClient();
+        }
+    }
+
+    private void readHeader(AwaitedHeader awaited) {
+        int result = awaited.readOn(client.descriptor(), loop.mover().scratch());
+        if (result == -Errno.EAGAIN) {
+            return;
+        }
+        header = null;
+        if (result < 0) {
+            client.toError(-result);
+            reportAborted(client, Errno.ofSocket(client.error()));
+        } else if (awaited.header() != null) {
+            events.introduced(awaited.header());
+        } else if (result == 0 && awaited.isEmpty()) {
+            events.ended(Direction.UPSTREAM);
+        } else {
+            events.notIntroduced(awaited.fault());
         }
     }
 

@@ -154,7 +154,7 @@ final class Kernel {
         return plain(NativeInetAddress.address(peer, 1, peer[0]));
     }
 
-    /** Where the socket is bound; {@code null} if the system does not say. */
+    /** Where the socket is bound, an IPv4 address as such; {@code null} if the system does not say. */
     static @Nullable InetSocketAddress localAddress(int socket) {
         byte @Nullable [] local;
         try {
@@ -162,7 +162,7 @@ final class Kernel {
         } catch (Throwable e) {
             throw unexpected(e);
         }
-        return local == null ? null : NativeInetAddress.address(local, 0, local.length);
+        return local == null ? null : plain(NativeInetAddress.address(local, 0, local.length));
     }
 
     /** 0 is the end of the input. */

@@ -61,6 +61,12 @@ final class Mover {
         return moved;
     }
 
+    /** Writes bytes of our own before any others; {@value #BUFFER} at the most. */
+    void say(Leg to, byte[] bytes) {
+        buffer.put(0, bytes);
+        write(to, bytes.length);
+    }
+
     /**
      * Writes what waits for this socket, as far as it takes it.
      *
@@ -107,17 +113,22 @@ final class Mover {
             from.readShort();
         }
         from.bigReads(read < BIG ? 0 : Math.min(BUSIEST, from.bigReads() + 1));
+        write(to, read);
+        return read;
+    }
+
+    /** Writes the buffer's first bytes; what the socket does not take is kept. */
+    private void write(Leg to, int length) {
         to.aboutToSend();
-        int sent = Kernel.send(to.descriptor(), memory, read);
+        int sent = Kernel.send(to.descriptor(), memory, length);
         if (sent == -Errno.EAGAIN) {
             sent = 0;
         }
         if (sent < 0) {
             to.toOutputBroken(-sent);
-        } else if (sent < read) {
-            keep(to, sent, read);
+        } else if (sent < length) {
+            keep(to, sent, length);
         }
-        return read;
     }
 
     private int splice(Leg from, Leg to) {

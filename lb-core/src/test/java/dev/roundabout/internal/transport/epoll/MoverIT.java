@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.Side;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +15,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +95,36 @@ class MoverIT {
         moveUntilTheEnd(BUSY);
         assertThat(receiver.getInputStream().readNBytes(200_000)).hasSize(200_000);
         pipesLeft.set(4);
+    }
+
+    /** BEHAVIOUR 62: what is said before all payload, and not taken at once, is kept, and is first when more is taken. */
+    @Test
+    void whatIsSaidAndNotTakenAtOnceIsKept() throws Exception {
+        Random random = new Random(62);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        byte[] some = new byte[64 * 1024];
+        while (!to.hasWaiting() && said.size() < 64 * 1024 * 1024) {
+            random.nextBytes(some);
+            mover.say(to, some);
+            said.write(some);
+        }
+        assertThat(kept.now()).isPositive();
+        assertThat(to.takesMore()).as("payload waits").isFalse();
+        CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> read(said.size()));
+        await().atMost(SOON).until(() -> {
+            mover.flush(to);
+            return !to.hasWaiting();
+        });
+        assertThat(received.get(5, TimeUnit.SECONDS)).isEqualTo(said.toByteArray());
+        assertThat(kept.now()).isZero();
+    }
+
+    private byte[] read(int length) {
+        try {
+            return receiver.getInputStream().readNBytes(length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void moveUntilTheEnd(int bigReads) {
