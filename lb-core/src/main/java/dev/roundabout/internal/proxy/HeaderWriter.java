@@ -5,6 +5,7 @@ import dev.roundabout.strategy.ClientAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -78,16 +79,41 @@ public final class HeaderWriter {
                 .putShort((short) rest);
     }
 
-    /** Eight groups as they are: hexadecimal digits are all that the text of version 1 allows in an IPv6 address. */
     private static String text(InetAddress address, boolean ipv6) {
-        ByteBuffer bytes = ByteBuffer.wrap(bytes(address, ipv6));
-        StringBuilder text = new StringBuilder(39);
-        while (bytes.hasRemaining()) {
-            if (ipv6) {
-                text.append(text.isEmpty() ? "" : ":").append(Integer.toHexString(bytes.getShort() & 0xffff));
-            } else {
-                text.append(text.isEmpty() ? "" : ".").append(bytes.get() & 255);
+        byte[] bytes = bytes(address, ipv6);
+        if (ipv6) {
+            return groups(ByteBuffer.wrap(bytes).asShortBuffer());
+        }
+        return (bytes[0] & 255) + "." + (bytes[1] & 255) + "." + (bytes[2] & 255) + "." + (bytes[3] & 255);
+    }
+
+    /**
+     * As RFC 5952 writes them, since receivers show and compare what they were sent, but hexadecimal to the end: the text of
+     * version 1 has no other form.
+     */
+    private static String groups(ShortBuffer groups) {
+        int gap = 0;
+        int longest = 1; // a single zero is written
+        for (int from = 0; from < groups.limit(); from++) {
+            int to = from;
+            while (to < groups.limit() && groups.get(to) == 0) {
+                to++;
             }
+            if (to - from > longest) {
+                gap = from;
+                longest = to - from;
+            }
+        }
+        if (longest == 1) {
+            return groups(groups, 0, groups.limit());
+        }
+        return groups(groups, 0, gap) + "::" + groups(groups, gap + longest, groups.limit());
+    }
+
+    private static String groups(ShortBuffer groups, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append(i == from ? "" : ":").append(Integer.toHexString(groups.get(i) & 0xffff));
         }
         return text.toString();
     }

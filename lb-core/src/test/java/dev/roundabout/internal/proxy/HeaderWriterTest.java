@@ -27,8 +27,7 @@ class HeaderWriterTest {
     @Test
     void lineNamesTheFamily() {
         assertThat(line(IPV4_CLIENT, IPV4_HERE)).isEqualTo("PROXY TCP4 192.0.2.7 198.51.100.1 51234 443\r\n");
-        assertThat(line(IPV6_CLIENT, IPV6_HERE))
-                .isEqualTo("PROXY TCP6 2001:db8:0:0:0:0:0:7 2001:db8:0:0:0:0:0:1 51234 443\r\n");
+        assertThat(line(IPV6_CLIENT, IPV6_HERE)).isEqualTo("PROXY TCP6 2001:db8::7 2001:db8::1 51234 443\r\n");
     }
 
     @Test
@@ -49,13 +48,29 @@ class HeaderWriterTest {
     /** BEHAVIOUR 19: a header has one family; with two, IPv6 is the one that both have a form in. */
     @Test
     void mixedFamiliesAreIpv6() {
-        assertThat(line(IPV4_CLIENT, IPV6_HERE))
-                .isEqualTo("PROXY TCP6 0:0:0:0:0:ffff:c000:207 2001:db8:0:0:0:0:0:1 51234 443\r\n");
-        assertThat(line(IPV6_CLIENT, IPV4_HERE))
-                .isEqualTo("PROXY TCP6 2001:db8:0:0:0:0:0:7 0:0:0:0:0:ffff:c633:6401 51234 443\r\n");
+        assertThat(line(IPV4_CLIENT, IPV6_HERE)).isEqualTo("PROXY TCP6 ::ffff:c000:207 2001:db8::1 51234 443\r\n");
+        assertThat(line(IPV6_CLIENT, IPV4_HERE)).isEqualTo("PROXY TCP6 2001:db8::7 ::ffff:c633:6401 51234 443\r\n");
         assertThat(block(IPV4_CLIENT, IPV6_HERE))
                 .isEqualTo(SIGNATURE + "21210024" + "00000000000000000000ffffc0000207"
                         + "20010db8000000000000000000000001" + "c82201bb");
+    }
+
+    /** As RFC 5952 has it: the longest gap, the first of two, none of one group; small letters, no leading zeros. */
+    @ParameterizedTest
+    @CsvSource({
+        "0:0:0:0:0:0:0:0, ::",
+        "0:0:0:0:0:0:0:1, ::1",
+        "1:0:0:0:0:0:0:0, 1::",
+        "2001:DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "1:0:0:2:0:0:0:3, 1:0:0:2::3",
+        "0:0:1:2:3:4:0:0, ::1:2:3:4:0:0",
+        "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
+        "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff, ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+    })
+    void ipv6AddressesAreShort(String address, String shown) {
+        InetSocketAddress client = new InetSocketAddress(address, 1);
+        assertThat(line(client, IPV6_HERE)).isEqualTo("PROXY TCP6 " + shown + " 2001:db8::1 1 443\r\n");
     }
 
     @Test
