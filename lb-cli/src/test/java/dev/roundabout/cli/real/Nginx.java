@@ -42,6 +42,40 @@ final class Nginx implements AutoCloseable {
                     }
                 }
                 """.formatted(home, port, name, documents));
+        return run(home, name, port);
+    }
+
+    /**
+     * One with a stream of its own beside a server of its own, both in the words of its configuration.
+     *
+     * @param port of either, which is waited for
+     */
+    static Nginx start(Path directory, String name, int port, String http, String stream) throws IOException {
+        Path home = Files.createDirectories(directory.resolve(name));
+        Files.writeString(home.resolve("nginx.conf"), """
+                load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+                daemon off;
+                master_process off;
+                error_log stderr;
+                pid %1$s/nginx.pid;
+                events { worker_connections 256; }
+                http {
+                    access_log off;
+                    client_body_temp_path %1$s/body;
+                    proxy_temp_path %1$s/proxy;
+                    fastcgi_temp_path %1$s/fastcgi;
+                    uwsgi_temp_path %1$s/uwsgi;
+                    scgi_temp_path %1$s/scgi;
+                    %2$s
+                }
+                stream {
+                    %3$s
+                }
+                """.formatted(home, http, stream));
+        return run(home, name, port);
+    }
+
+    private static Nginx run(Path home, String name, int port) throws IOException {
         Program program = Program.start(
                 home,
                 name,
@@ -57,6 +91,11 @@ final class Nginx implements AutoCloseable {
 
     void kill() {
         program.kill();
+    }
+
+    /** What it has said of faults. */
+    String output() {
+        return program.output();
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * The packaged programs between real servers and real clients: Debian's nginx and PostgreSQL behind {@code lbd}, curl, the
- * JDK's HTTP client, psql and pgbench in front of it. Tagged "real": run in the CI tier.
+ * The packaged programs between real servers and real clients: Debian's nginx and PostgreSQL behind {@code lbd},
+ * curl, the JDK's HTTP client, psql, pgbench, HAProxy and nginx in front of it. Tagged "real": run in the CI tier.
  */
 @NullMarked
 package dev.roundabout.cli.real;
