@@ -115,7 +115,10 @@ class ReloadIT {
         }
         assertThat(two.traffic().accepted()).isEqualTo(1);
         client.echo(HELLO); // it has 30 s
+        assertThat(names(lb)).containsExactly("s1", "s1.old");
+        await().atMost(PATIENCE).until(() -> lb.pool().status().sessions() == 1);
         client.close();
+        await().atMost(PATIENCE).until(() -> names(lb).equals(List.of("s1")));
     }
 
     /** A host name shows only when it is looked up where it leads. */
@@ -180,7 +183,7 @@ class ReloadIT {
                                 ClientLimitsConfig.NONE),
                         ListenerConfig.of("more", new Address("127.0.0.1", 0), "crm")),
                 List.of(
-                        pool(Strategies.roundRobin(), Duration.ofMinutes(1), backend("s1", one, 1)),
+                        pool(Strategies.roundRobin(), Duration.ofMinutes(1), true, backend("s1", one, 1)),
                         PoolConfig.of("other", List.of())),
                 TransportChoice.NIO,
                 1);
@@ -193,6 +196,7 @@ class ReloadIT {
                         "listener web: accept-proxy",
                         "listener more: new",
                         "pool crm: idle-timeout",
+                        "pool crm: on-down",
                         "pool other: new");
         assertThat(now(lb.reload(other)).needsRestart()).as("still").hasSize(6);
     }
@@ -220,12 +224,12 @@ class ReloadIT {
     private static LoadBalancerConfig config(Strategy strategy, BackendConfig... backends) {
         return new LoadBalancerConfig(
                 List.of(ListenerConfig.of("web", new Address("127.0.0.1", 0), "crm")),
-                List.of(pool(strategy, Duration.ofMinutes(10), backends)),
+                List.of(pool(strategy, Duration.ofMinutes(10), false, backends)),
                 TransportChoice.AUTO,
                 1);
     }
 
-    private static PoolConfig pool(Strategy strategy, Duration idle, BackendConfig... backends) {
+    private static PoolConfig pool(Strategy strategy, Duration idle, boolean closeOnDown, BackendConfig... backends) {
         return new PoolConfig(
                 "crm",
                 strategy,
@@ -235,7 +239,7 @@ class ReloadIT {
                 FailOverConfig.DEFAULT,
                 EjectConfig.DEFAULT,
                 true,
-                false,
+                closeOnDown,
                 HealthCheckConfig.NONE,
                 ProxyProtocol.NONE,
                 List.of(backends));

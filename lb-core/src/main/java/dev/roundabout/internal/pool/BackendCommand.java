@@ -1,5 +1,6 @@
 package dev.roundabout.internal.pool;
 
+import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.ChangeLayer;
 import dev.roundabout.internal.state.Change;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A change of one backend that is in its pool. */
 final class BackendCommand<T extends @Nullable Object> implements Change<T> {
     private final BackendPool pool;
-    private final String backend;
+    private final PooledBackend backend;
+    private final String name;
     private final Set<String> touches;
     private final Supplier<@Nullable BackendConfig> check;
     private final Supplier<T> making;
@@ -24,12 +26,13 @@ final class BackendCommand<T extends @Nullable Object> implements Change<T> {
      */
     BackendCommand(
             BackendPool pool,
-            String backend,
+            PooledBackend backend,
             Set<String> touches,
             Supplier<@Nullable BackendConfig> check,
             Supplier<T> making) {
         this.pool = pool;
         this.backend = backend;
+        this.name = backend.name();
         this.touches = touches;
         this.check = check;
         this.making = making;
@@ -42,7 +45,12 @@ final class BackendCommand<T extends @Nullable Object> implements Change<T> {
 
     @Override
     public ChangeLayer plan(ChangeLayer layer) {
-        return noted(pool, layer, backend, check.get());
+        if (!backend.name().equals(name)) { // while this waited for its turn
+            throw new ChangeRefusedException(
+                    ChangeRefusedException.Reason.UNKNOWN_BACKEND,
+                    name + " is at another address now, and " + backend.name() + " leaves: nothing changed");
+        }
+        return noted(pool, layer, name, check.get());
     }
 
     @Override
@@ -52,7 +60,7 @@ final class BackendCommand<T extends @Nullable Object> implements Change<T> {
 
     @Override
     public ChangeLayer settle(ChangeLayer layer) {
-        return pool.noted(layer, backend);
+        return pool.noted(layer, name);
     }
 
     /** The layer with what tells a backend from its configuration. */

@@ -150,12 +150,12 @@ public final class BackendPool {
 
     /** Brings the pool to another plan, a reload or a reset; what changed, in words. */
     public List<String> update(PoolPlan plan) {
-        return new PoolUpdate(this, commands, drains, cutter, control).to(plan);
+        return new PoolUpdate(this, commands, drains).to(plan);
     }
 
     /** Refuses a plan after which no backend could take a session that can take some now. */
     public void refuseIfNoneStays(PoolPlan plan) {
-        new PoolUpdate(this, commands, drains, cutter, control).refuseIfNoneStays(plan);
+        new PoolUpdate(this, commands, drains).refuseIfNoneStays(plan);
     }
 
     /** Stops probing, fails further changes, lets waiting drains go. Sessions are not touched. */
@@ -413,6 +413,16 @@ public final class BackendPool {
     }
 
     void takeOut(Member member) {
+    /** Calls a member otherwise; to observers one has left and another has come. */
+    void rename(Member member, String name) {
+        PooledBackend backend = member.backend();
+        observers.tell(observer -> observer.backendRemoved(backend.handle()));
+        LOG.info("{}: is {} from now on, at {} still", backend.label(), name, backend.address());
+        members.remove(backend.name());
+        backend.name(name);
+        insert(member);
+    }
+
         members.remove(member.backend().name());
         member.close();
         Drain drain = member.drain();

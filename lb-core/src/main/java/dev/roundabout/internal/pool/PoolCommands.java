@@ -45,22 +45,21 @@ final class PoolCommands {
     }
 
     Change<@Nullable Void> set(PooledBackend backend, BackendChange change) {
-        return new BackendCommand<>(pool, backend.name(), touches(backend), () -> checkSet(backend, change), () -> {
+        return new BackendCommand<>(pool, backend, touches(backend), () -> checkSet(backend, change), () -> {
             makeSet(backend, change);
             return null;
         });
     }
 
     Change<CompletionStage<DrainResult>> drain(PooledBackend backend, DrainOptions options) {
-        return new BackendCommand<>(
-                pool, backend.name(), touchesLeaving(backend), () -> checkDrain(backend, options), () -> {
-                    checkDrain(backend, options);
-                    return drains.start(member(backend), options);
-                });
+        return new BackendCommand<>(pool, backend, touchesLeaving(backend), () -> checkDrain(backend, options), () -> {
+            checkDrain(backend, options);
+            return drains.start(member(backend), options);
+        });
     }
 
     Change<@Nullable Void> remove(PooledBackend backend) {
-        return new BackendCommand<>(pool, backend.name(), touchesLeaving(backend), () -> checkRemove(backend), () -> {
+        return new BackendCommand<>(pool, backend, touchesLeaving(backend), () -> checkRemove(backend), () -> {
             refuseLastEligible(member(backend));
             if (!backend.slots().retireIfEmpty()) {
                 throw inUse(backend);
@@ -73,7 +72,7 @@ final class PoolCommands {
     Change<CompletionStage<Integer>> removeNow(PooledBackend backend) {
         return new BackendCommand<>(
                 pool,
-                backend.name(),
+                backend,
                 touchesLeaving(backend),
                 () -> {
                     member(backend);

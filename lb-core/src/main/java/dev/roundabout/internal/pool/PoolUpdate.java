@@ -2,11 +2,9 @@ package dev.roundabout.internal.pool;
 
 import dev.roundabout.AdminState;
 import dev.roundabout.ChangeRefusedException;
-import dev.roundabout.CloseReason;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.config.BackendConfig;
 import dev.roundabout.internal.state.Layers.PoolPlan;
-import dev.roundabout.internal.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,26 +13,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a running pool to what a configuration says with its layer. A backend that is to go is drained for 30 s; one
- * whose address changed is replaced at once, and the sessions of the old one are cut after the same time. Control thread
- * only.
+ * whose address changed is replaced at once, and the old one is drained like any other, as {@code NAME.old}. Control
+ * thread only.
  */
 final class PoolUpdate {
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
     private static final Duration LEAVING = Duration.ofSeconds(30);
+    /** A name has at most 63 characters. */
+    private static final int LONGEST_STEM = 55;
 
     private final BackendPool pool;
     private final PoolCommands commands;
     private final Drains drains;
-    private final SessionCutter cutter;
-    private final Scheduler control;
     private final List<String> changed = new ArrayList<>();
 
-    PoolUpdate(BackendPool pool, PoolCommands commands, Drains drains, SessionCutter cutter, Scheduler control) {
+    PoolUpdate(BackendPool pool, PoolCommands commands, Drains drains) {
         this.pool = pool;
         this.commands = commands;
         this.drains = drains;
-        this.cutter = cutter;
-        this.control = control;
     }
 
     /** Refuses a plan after which no backend could take a session that can take some now. */
@@ -58,7 +54,7 @@ final class PoolUpdate {
             } else if (member.backend().configuredAddress().equals(wanted.address())) {
                 change(member, wanted);
             } else {
-                replace(member, wanted, waits);
+                replace(member, wanted, plan, waits);
             }
         }
         for (Member member : List.copyOf(pool.members())) {
@@ -101,7 +97,7 @@ final class PoolUpdate {
         }
     }
 
-    private void replace(Member member, BackendConfig wanted, boolean waits) {
+    private void replace(Member member, BackendConfig wanted, PoolPlan plan, boolean waits) {
         PooledBackend old = member.backend();
         Member next;
         try {
@@ -110,11 +106,25 @@ final class PoolUpdate {
             LOG.warn("{}: not replaced: {}", old.label(), e.getMessage());
             return;
         }
-        old.slots().retire();
-        control.schedule(() -> cutter.cut(old, CloseReason.BACKEND_REMOVED), LEAVING.toNanos());
-        pool.takeOut(member);
-        pool.insert(next);
+        if (old.slots().retireIfEmpty()) {
+            pool.takeOut(member);
+            pool.insert(next);
+        } else {
+            pool.rename(member, freeName(old.name(), plan));
+            pool.insert(next); // before the old one takes no more, so that nobody finds neither
+            drains.start(member, new DrainOptions(LEAVING, DrainOptions.Then.REMOVE, true));
+        }
         say(next.backend(), "is at " + wanted.address() + " now, was at " + old.address());
+    }
+
+    /** {@code s2.old}, or {@code s2.old2} while that one still leaves. */
+    private String freeName(String name, PoolPlan plan) {
+        String stem = name.substring(0, Math.min(name.length(), LONGEST_STEM)) + ".old";
+        String free = stem;
+        for (int i = 2; pool.find(free) != null || plan.backends().containsKey(free); i++) {
+            free = stem + i;
+        }
+        return free;
     }
 
     private void change(Member member, BackendConfig wanted) {

@@ -24,7 +24,6 @@ public final class PooledBackend implements Candidate, ProbeSubject {
 
     // Set once.
     private final BackendPool pool;
-    private final String name;
     private final Address address;
     private final String key;
     private final HealthCheckConfig check;
@@ -41,6 +40,7 @@ public final class PooledBackend implements Candidate, ProbeSubject {
     private final ConnectTimes connectTimes = new ConnectTimes();
 
     // Control thread writes, anyone reads.
+    private volatile String name;
     private volatile boolean backup;
     private volatile BackendState state;
     private volatile List<CheckResult> lastChecks = List.of();
@@ -69,6 +69,11 @@ public final class PooledBackend implements Candidate, ProbeSubject {
 
     public String name() {
         return name;
+    }
+
+    /** It is called otherwise from now on. */
+    void name(String next) {
+        name = next;
     }
 
     /** What users and observers hold. */

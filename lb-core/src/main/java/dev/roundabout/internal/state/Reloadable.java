@@ -95,10 +95,15 @@ public record Reloadable(LoadBalancerConfig config, List<String> needsRestart) {
         for (RecordComponent component : running.getClass().getRecordComponents()) {
             if (!except.contains(component.getName())
                     && !Objects.equals(value(component, running), value(component, wanted))) {
-                found.add(prefix
-                        + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+                found.add(prefix + key(component.getName()));
             }
         }
+    }
+
+    private static String key(String component) {
+        return component.equals("closeOnDown")
+                ? "on-down"
+                : component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static Object value(RecordComponent component, Record record) {
