@@ -22,6 +22,8 @@ public record CheckResult(Outcome outcome, Step step, String detail, Duration to
     public enum Outcome {
         /** The backend is well. */
         GOOD,
+        /** The host name was not found. */
+        UNRESOLVED,
         /** The connection was refused. */
         REFUSED,
         /** No answer in time, at the step that is named. */
@@ -40,11 +42,13 @@ public record CheckResult(Outcome outcome, Step step, String detail, Duration to
     public enum Step {
         /** Looking up the host name. */
         RESOLVE,
-        /** Making the connection, or starting the program. */
+        /** Making the connection. */
         CONNECT,
         /** Sending the request. */
         SEND,
         /** Waiting for the answer. */
-        RECEIVE
+        RECEIVE,
+        /** Running the program. */
+        RUN
     }
 }

@@ -79,6 +79,14 @@ public interface LoadBalancerObserver {
     default void backendDrained(Backend backend, DrainResult result) {}
 
     /**
+     * A session has taken the last place that a backend's {@code max-sessions} leaves. One that stays near its limit may
+     * say so once for every session; called on an event loop.
+     *
+     * @param backend which one
+     */
+    default void backendFull(Backend backend) {}
+
+    /**
      * A pool chooses in another way now.
      *
      * @param pool which one

@@ -4,12 +4,16 @@ import dev.roundabout.AdminState;
 import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.Backend;
 import dev.roundabout.BackendStatus;
+import dev.roundabout.CheckResult;
+import dev.roundabout.CloseReason;
 import dev.roundabout.DrainResult;
 import dev.roundabout.ListenerPause;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.Pool;
+import dev.roundabout.SessionSummary;
 import dev.roundabout.admin.EventRing.Entry;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +31,8 @@ final class EventNotes implements LoadBalancerObserver {
 
     private final EventRing ring;
     private final Executor loop;
-    private final Map<Limit, LongAdder> limits = new ConcurrentHashMap<>();
+    private final Map<Entry, LongAdder> limits = new ConcurrentHashMap<>();
+    private final Set<Backend> unprobed = ConcurrentHashMap.newKeySet();
 
     EventNotes(EventRing ring, Executor loop) {
         this.ring = ring;
@@ -39,14 +44,14 @@ final class EventNotes implements LoadBalancerObserver {
         limits.forEach((limit, count) -> {
             long hits = count.sumThenReset();
             if (hits > 0) {
-                ring.add(Entry.ofListener(limit.kind, limit.listener, limit.text, hits));
+                ring.add(limit.times(hits));
             }
         });
     }
 
     @Override
     public void clientRefused(String listener, AdmissionRefusal reason) {
-        count(new Limit("refused", listener, "clients refused: " + Names.word(reason)));
+        count(Entry.ofListener("refused", listener, "clients refused: " + Names.word(reason)));
     }
 
     @Override
@@ -56,7 +61,32 @@ final class EventNotes implements LoadBalancerObserver {
                     case FULL -> "full: the next clients wait in the backlog";
                     case ACCEPT_FAILED -> "cannot accept: descriptors or memory ran out";
                 };
-        count(new Limit("paused", listener, why));
+        count(Entry.ofListener("paused", listener, why));
+    }
+
+    @Override
+    public void backendFull(Backend backend) {
+        count(of("full", backend, "has as many sessions as it may have"));
+    }
+
+    /** Who was let in and then found nobody to serve it; without an event all would look well. */
+    @Override
+    public void sessionClosed(SessionSummary session) {
+        if (session.reason() == CloseReason.NO_BACKEND) {
+            count(Entry.ofPool("no-backend", session.pool(), "sessions closed: every backend is full or out"));
+        }
+    }
+
+    /** A check that cannot be made is told once, as is its return. */
+    @Override
+    public void backendChecked(Backend backend, CheckResult result) {
+        if (result.outcome() == CheckResult.Outcome.LOCAL) {
+            if (unprobed.add(backend)) {
+                note(of("not-probed", backend, result.detail()));
+            }
+        } else if (unprobed.remove(backend)) {
+            note(of("probed", backend, "is probed again: " + result.detail()));
+        }
     }
 
     @Override
@@ -66,6 +96,10 @@ final class EventNotes implements LoadBalancerObserver {
 
     @Override
     public void backendRemoved(Backend backend) {
+        unprobed.remove(backend);
+        limits.keySet()
+                .removeIf(entry -> backend.name().equals(entry.backend())
+                        && backend.pool().name().equals(entry.pool()));
         note(of("removed", backend, backend.status().address().toString()));
     }
 
@@ -134,7 +168,7 @@ final class EventNotes implements LoadBalancerObserver {
         return Entry.ofBackend(kind, backend.pool().name(), backend.name(), text);
     }
 
-    private void count(Limit limit) {
+    private void count(Entry limit) {
         limits.computeIfAbsent(limit, added -> new LongAdder()).increment();
     }
 
@@ -145,7 +179,4 @@ final class EventNotes implements LoadBalancerObserver {
             LOG.debug("the admin port is closed: {} is noted nowhere", entry);
         }
     }
-
-    /** What is hit, and where. As many as there are listeners and reasons. */
-    private record Limit(String kind, String listener, String text) {}
 }

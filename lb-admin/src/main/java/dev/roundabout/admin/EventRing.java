@@ -108,8 +108,13 @@ final class EventRing {
             return new Entry(kind, pool, backend, null, text, null, null, null);
         }
 
-        static Entry ofListener(String kind, String listener, String text, long count) {
-            return new Entry(kind, null, null, listener, text, count, null, null);
+        static Entry ofListener(String kind, String listener, String text) {
+            return new Entry(kind, null, null, listener, text, null, null, null);
+        }
+
+        /** The same, so often. */
+        Entry times(long hits) {
+            return new Entry(kind, pool, backend, listener, text, hits, who, from);
         }
 
         Entry by(String asker, String address) {

@@ -52,7 +52,11 @@ final class Reasons {
         if (backend.backup() && !backend.takesTraffic()) {
             return "backup";
         }
-        return backend.health() == Health.UNKNOWN && backend.lastCheck() != null ? "not decided yet" : null;
+        CheckResult last = backend.lastCheck();
+        if (last != null && last.outcome() == CheckResult.Outcome.LOCAL) {
+            return "not probed: " + last.detail();
+        }
+        return backend.health() == Health.UNKNOWN && last != null ? "not decided yet" : null;
     }
 
     /** What the last probe found; empty before the first. */
@@ -66,7 +70,7 @@ final class Reasons {
         boolean handshake = check.step() == CheckResult.Step.CONNECT
                 && switch (check.outcome()) {
                     case REFUSED, TIMED_OUT, UNREACHABLE, RESET -> true;
-                    case GOOD, WRONG_ANSWER, LOCAL -> false;
+                    case GOOD, UNRESOLVED, WRONG_ANSWER, LOCAL -> false;
                 };
         return handshake ? "tcp " + Names.word(check.outcome()).replace('-', ' ') : check.detail();
     }

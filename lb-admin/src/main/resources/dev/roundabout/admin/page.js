@@ -209,7 +209,8 @@
 
   const MOST_EVENTS = 100;
   const TONES = {up: 'good', returned: 'good', enabled: 'good', down: 'bad', unresolved: 'bad', 'fail-open': 'bad',
-    refused: 'warn', paused: 'warn', ejected: 'warn', 'drain-started': 'warn'};
+    refused: 'warn', paused: 'warn', ejected: 'warn', 'drain-started': 'warn',
+    full: 'warn', 'no-backend': 'bad', 'not-probed': 'bad', probed: 'good'};
   const timeline = $('#timeline ol');
   const happened = ({at, kind, pool, backend, listener, text, count, who, from}) => {
     const where = backend ? `${pool}/${backend}` : pool || listener || '';

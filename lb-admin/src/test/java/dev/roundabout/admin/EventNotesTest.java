@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.BackendStatus;
 import dev.roundabout.CheckResult;
+import dev.roundabout.CloseReason;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.DrainResult;
 import dev.roundabout.Health;
 import dev.roundabout.ListenerPause;
+import dev.roundabout.SessionSummary;
 import dev.roundabout.admin.wire.EventJson;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -102,9 +106,52 @@ final class EventNotesTest {
     }
 
     @Test
+    void fullBackendsAndSessionsWithoutOneAreCounted() {
+        for (int i = 0; i < 12; i++) {
+            notes.backendFull(s2);
+            notes.sessionClosed(closed(CloseReason.NO_BACKEND));
+            notes.sessionClosed(closed(CloseReason.NORMAL));
+        }
+        notes.flush();
+        notes.flush();
+
+        assertThat(ring.latest(10))
+                .extracting(event -> line(event) + " " + event.count())
+                .containsExactlyInAnyOrder(
+                        "full crm/s2: has as many sessions as it may have 12",
+                        "no-backend crm: sessions closed: every backend is full or out 12");
+    }
+
+    @Test
+    void checkThatCannotBeMadeIsToldOnceAndItsReturnToo() {
+        notes.backendChecked(s2, check(CheckResult.Outcome.LOCAL, "program \"/x\" not started: no"));
+        notes.backendChecked(s2, check(CheckResult.Outcome.LOCAL, "program \"/x\" not started: no"));
+        notes.backendChecked(s2, check(CheckResult.Outcome.GOOD, "exit 0"));
+        notes.backendChecked(s2, check(CheckResult.Outcome.GOOD, "exit 0"));
+
+        assertSaid("not-probed crm/s2: program \"/x\" not started: no", "probed crm/s2: is probed again: exit 0");
+    }
+
+    @Test
     void whatChangesNothingWorthSayingIsNoEvent() {
         after(() -> s2.sessions = 3);
         assertThat(ring.latest(10)).isEmpty();
+    }
+
+    private static SessionSummary closed(CloseReason reason) {
+        return new SessionSummary(
+                1,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
+                "web",
+                "crm",
+                null,
+                0,
+                null,
+                FakeBackend.SINCE,
+                Duration.ZERO,
+                0,
+                0,
+                reason);
     }
 
     private void after(Runnable change) {

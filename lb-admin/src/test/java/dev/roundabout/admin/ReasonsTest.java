@@ -56,6 +56,13 @@ final class ReasonsTest {
         assertThat(reason()).isEqualTo("host name not found");
     }
 
+    /** Otherwise a check that can never be made looks like one that has not come yet. */
+    @Test
+    void servingWithoutACheckSaysWhyThereIsNone() {
+        checked(Outcome.LOCAL, Step.RUN, "program \"/x\" not started: no such file");
+        assertThat(reason()).isEqualTo("not probed: program \"/x\" not started: no such file");
+    }
+
     @Test
     void servingSaysWhyNoTrafficComes() {
         backend.change(null, 2, null);

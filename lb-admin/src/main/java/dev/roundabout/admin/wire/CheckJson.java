@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 /**
  * What a probe of a backend found.
  *
- * @param outcome {@code good refused timed-out unreachable reset wrong-answer local}
+ * @param outcome {@code good unresolved refused timed-out unreachable reset wrong-answer local}
  * @param step how far it came: {@code resolve connect send receive}
  * @param detail a short text for people
  * @param tookMicros how long it took

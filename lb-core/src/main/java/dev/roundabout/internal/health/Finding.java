@@ -23,7 +23,11 @@ record Finding(Outcome outcome, Step step, String detail) {
     }
 
     static Finding wrongAnswer(String detail) {
-        return new Finding(Outcome.WRONG_ANSWER, Step.RECEIVE, detail);
+        return wrongAnswer(Step.RECEIVE, detail);
+    }
+
+    static Finding wrongAnswer(Step step, String detail) {
+        return new Finding(Outcome.WRONG_ANSWER, step, detail);
     }
 
     static Finding local(Step step, String detail) {
@@ -32,7 +36,12 @@ record Finding(Outcome outcome, Step step, String detail) {
 
     /** The text in quotation marks, on one line, cut to a readable length; nothing in it can move a terminal. */
     static String quoted(String text) {
+        return '"' + printable(text) + '"';
+    }
+
+    /** The text on one line, as short. */
+    static String printable(String text) {
         String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
-        return '"' + (clean.length() <= MOST_QUOTED ? clean : clean.substring(0, MOST_QUOTED - 3) + "...") + '"';
+        return clean.length() <= MOST_QUOTED ? clean : clean.substring(0, MOST_QUOTED - 3) + "...";
     }
 }

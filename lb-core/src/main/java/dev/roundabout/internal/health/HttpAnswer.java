@@ -4,6 +4,8 @@ import dev.roundabout.CheckResult.Step;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,17 @@ final class HttpAnswer implements ProbeAnswer {
     /** What every status line starts with; # is a digit. */
     private static final String FORM = "HTTP/1.# ###";
 
+    private static final Pattern CONTENT_LENGTH =
+            Pattern.compile("content-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*", Pattern.CASE_INSENSITIVE);
+
     private final Http expected;
     private final @Nullable TextSearch search;
     private final StringBuilder start = new StringBuilder(MOST_KEPT_BYTES); // of the status line
     private Part part = Part.STATUS_LINE;
     private int partBytes;
+    private final StringBuilder line = new StringBuilder(MOST_KEPT_BYTES); // of the header
     private boolean lineEmpty; // in the header: nothing but a CR since the last LF
+    private long length = Long.MAX_VALUE; // of the body
     private boolean afterCr;
 
     private enum Part {
@@ -67,6 +74,18 @@ final class HttpAnswer implements ProbeAnswer {
             case HEADER -> Finding.wrongAnswer("closed within the header");
             case BODY -> withoutText();
         };
+    }
+
+    /** A backend that keeps its connection open without saying how long its answer is: what came of it was not enough. */
+    @Override
+    public Finding late(Step step) {
+        Finding late = Finding.timedOut(step);
+        return part == Part.BODY
+                ? new Finding(
+                        late.outcome(),
+                        step,
+                        late.detail() + ": " + withoutText().detail())
+                : late;
     }
 
     private @Nullable Finding inStatusLine(byte b, ByteBuf rest) {
@@ -111,22 +130,34 @@ final class HttpAnswer implements ProbeAnswer {
         if (b == '\n') {
             if (lineEmpty) {
                 enter(Part.BODY);
-                return null;
+                return length == 0 ? withoutText() : null;
             }
+            headerLineEnded();
             lineEmpty = true;
         } else if (b != '\r') {
             lineEmpty = false;
+            if (line.length() < MOST_KEPT_BYTES) {
+                line.append((char) (b & 0xff));
+            }
         }
         return partBytes > MOST_HEADER_BYTES
                 ? Finding.wrongAnswer("header over " + MOST_HEADER_BYTES + " bytes")
                 : null;
     }
 
+    private void headerLineEnded() {
+        Matcher found = CONTENT_LENGTH.matcher(line);
+        if (found.matches()) {
+            length = Long.parseLong(found.group(1));
+        }
+        line.setLength(0);
+    }
+
     private @Nullable Finding inBody(byte b) {
         if (search != null && search.next(b)) {
             return Finding.good(Step.RECEIVE, "status " + status() + ", body as expected");
         }
-        return partBytes < MOST_BODY_BYTES ? null : withoutText();
+        return partBytes < Math.min(MOST_BODY_BYTES, length) ? null : withoutText();
     }
 
     private void enter(Part next) {

@@ -41,7 +41,7 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
 
     @Override
     public void run() {
-        Finding finding = Finding.local(Step.CONNECT, "program failed");
+        Finding finding = Finding.local(Step.RUN, "program failed");
         try {
             finding = probe();
         } finally {
@@ -56,13 +56,15 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
                     .redirectError(Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            return Finding.local(Step.CONNECT, "program not started: " + Finding.quoted(reason(e)));
+            String program =
+                    Finding.quoted(((Program) request.probe()).command().get(0));
+            return Finding.local(Step.RUN, "program " + program + " not started: " + reason(e));
         }
         try (InputStream output = process.getInputStream()) {
             process.getOutputStream().close();
             return outcomeOf(process, output);
         } catch (IOException e) {
-            return Finding.local(Step.RECEIVE, "output not read: " + Finding.quoted(reason(e)));
+            return Finding.local(Step.RUN, "output not read: " + reason(e));
         } finally {
             kill(process);
         }
@@ -74,11 +76,11 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
             while (!process.waitFor(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                 take(output, printed);
                 if (givenUp) {
-                    return Finding.timedOut(Step.RECEIVE);
+                    return Finding.timedOut(Step.RUN);
                 }
             }
         } catch (InterruptedException e) {
-            return Finding.timedOut(Step.RECEIVE);
+            return Finding.timedOut(Step.RUN);
         }
         take(output, printed);
         String text = printed.toString(StandardCharsets.UTF_8).trim();
@@ -88,16 +90,18 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
 
     private static Finding byExit(int exit, String text) {
         if (exit == 0) {
-            return Finding.good(Step.RECEIVE, "exit 0");
+            return Finding.good(Step.RUN, "exit 0");
         }
-        return Finding.wrongAnswer("exit " + exit + (text.isEmpty() ? "" : ", printed " + Finding.quoted(text)));
+        return Finding.wrongAnswer(
+                Step.RUN, "exit " + exit + (text.isEmpty() ? "" : ", printed " + Finding.quoted(text)));
     }
 
     private static Finding byPrint(int exit, String text) {
         if (text.equals("0")) {
-            return Finding.good(Step.RECEIVE, "printed 0");
+            return Finding.good(Step.RUN, "printed 0");
         }
-        return Finding.wrongAnswer("printed " + (text.isEmpty() ? "nothing" : Finding.quoted(text)) + ", exit " + exit);
+        return Finding.wrongAnswer(
+                Step.RUN, "printed " + (text.isEmpty() ? "nothing" : Finding.quoted(text)) + ", exit " + exit);
     }
 
     /**
@@ -130,6 +134,6 @@ final class ProgramProbe implements Runnable, Prober.Attempt {
 
     private static String reason(IOException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return String.valueOf(cause.getMessage());
+        return Finding.printable(String.valueOf(cause.getMessage()).replaceFirst("^error=[0-9]+, ", ""));
     }
 }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SubjectWatch implements HealthMonitor.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
     private static final long LOOK_FOR_ADDRESS_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long REMIND_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Scheduler control;
     private final RandomGenerator random;
@@ -45,6 +46,8 @@ final class SubjectWatch implements HealthMonitor.Watch {
     private Scheduler.@Nullable Timer timer; // for the next step, or for the end of the time
     private Prober.@Nullable Attempt attempt;
     private long beganNanos;
+    private boolean unprobed; // because of a fault of ours, and told
+    private long unprobedToldNanos;
     private long probeBeganNanos;
     private boolean closed;
 
@@ -106,7 +109,7 @@ final class SubjectWatch implements HealthMonitor.Watch {
             timer = control.schedule(this::lookForAddress, Math.min(leftNanos, LOOK_FOR_ADDRESS_NANOS));
         } else {
             probeBeganNanos = beganNanos;
-            ended(new Finding(Outcome.TIMED_OUT, Step.RESOLVE, "host name not found"), control.nanoTime());
+            ended(new Finding(Outcome.UNRESOLVED, Step.RESOLVE, "host name not found"), control.nanoTime());
         }
     }
 
@@ -150,9 +153,22 @@ final class SubjectWatch implements HealthMonitor.Watch {
             changes.line(change(before, verdict, finding));
         }
         if (finding.outcome() == Outcome.LOCAL) {
-            localFaults.line(subject.label() + ": not probed, " + finding.detail());
+            notProbed(finding);
+        } else if (unprobed) {
+            unprobed = false;
+            changes.line(subject.label() + ": probed again");
         }
         observer.checked(result(finding, endedNanos), verdict);
+    }
+
+    /** Told when it begins, and then once in a while: as long as it lasts, nobody sees whether the backend is well. */
+    private void notProbed(Finding finding) {
+        long now = control.nanoTime();
+        if (!unprobed || now - unprobedToldNanos >= REMIND_NANOS) {
+            unprobed = true;
+            unprobedToldNanos = now;
+            localFaults.line(subject.label() + ": not probed, " + finding.detail());
+        }
     }
 
     private long untilNextNanos() {

@@ -374,6 +374,11 @@ public final class BackendPool {
         observers.tell(observer -> observer.backendChecked(backend.handle(), result));
     }
 
+    /** A session has taken the last place that its limit leaves. Any thread. */
+    void filled(PooledBackend backend) {
+        observers.tell(observer -> observer.backendFull(backend.handle()));
+    }
+
     /** Adds a backend; one that {@code waits} takes sessions after its first good probe. */
     PooledBackend insert(BackendConfig wanted, boolean waits) {
         Member member = prepare(wanted, waits);
@@ -408,11 +413,6 @@ public final class BackendPool {
         }
     }
 
-    void probe(Member member) {
-        member.probe(monitor, (result, verdict) -> checked(member, result, verdict));
-    }
-
-    void takeOut(Member member) {
     /** Calls a member otherwise; to observers one has left and another has come. */
     void rename(Member member, String name) {
         PooledBackend backend = member.backend();
@@ -423,6 +423,11 @@ public final class BackendPool {
         insert(member);
     }
 
+    void probe(Member member) {
+        member.probe(monitor, (result, verdict) -> checked(member, result, verdict));
+    }
+
+    void takeOut(Member member) {
         members.remove(member.backend().name());
         member.close();
         Drain drain = member.drain();

@@ -128,7 +128,12 @@ public final class PooledBackend implements Candidate, ProbeSubject {
 
     /** Takes a slot for a session; each success is followed by exactly one {@link #release}. */
     public boolean tryAcquire() {
-        return slots.tryAcquire(state.maxSessions());
+        int limit = state.maxSessions();
+        boolean acquired = slots.tryAcquire(limit);
+        if (acquired && limit > 0 && slots.count() >= limit) {
+            pool.filled(this);
+        }
+        return acquired;
     }
 
     /** Gives the slot back. */

@@ -3,6 +3,7 @@ package dev.roundabout.internal.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundabout.CheckResult.Outcome;
+import dev.roundabout.CheckResult.Step;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -90,6 +91,31 @@ final class HttpAnswerTest {
         assertThat(inAnySegments(BODY, "HTTP/1.1 200 OK\nA: b\n\nok").outcome()).isEqualTo(Outcome.GOOD);
         assertThat(inAnySegments(BODY, "HTTP/1.1 200 OK\r\nA: b\r\n\r\nOK o k"))
                 .isEqualTo(Finding.wrongAnswer("body without \"ok\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 3\r\n\r\nbad",
+                "content-length:3\n\nbad",
+                "A: b\r\nCONTENT-LENGTH : 3 \r\nB: c\r\n\r\nbad",
+                "Content-Length: 0\r\n\r\n"
+            })
+    void theBodyEndsWhereItsLengthSays(String rest) {
+        HttpAnswer answer = new HttpAnswer(BODY);
+        assertThat(answer.read(Unpooled.wrappedBuffer(bytes("HTTP/1.1 200 OK\r\n" + rest))))
+                .as("without the end of the connection")
+                .isEqualTo(Finding.wrongAnswer("body without \"ok\""));
+        inAnySegments(BODY, "HTTP/1.1 200 OK\r\n" + rest);
+    }
+
+    @Test
+    void aBodyThatDoesNotEndInTimeSaysWhatIsMissing() {
+        HttpAnswer answer = new HttpAnswer(BODY);
+        assertThat(answer.read(Unpooled.wrappedBuffer(bytes("HTTP/1.1 200 OK\r\nA: b\r\n\r\nbad"))))
+                .isNull();
+        assertThat(answer.late(Step.RECEIVE))
+                .isEqualTo(new Finding(Outcome.TIMED_OUT, Step.RECEIVE, "timed out at receive: body without \"ok\""));
     }
 
     @Test

@@ -284,6 +284,24 @@ final class ProbingMonitorTest {
         assertThat(seen.verdicts).endsWith(Health.UP, Health.UP, Health.UP);
     }
 
+    /** A check that can never run is no reason to fill the log, and none to be silent about it. */
+    @Test
+    void lastingLocalFaultIsToldOnceAMinuteAndItsEndOnce() {
+        for (int i = 0; i < 50; i++) {
+            network.script.add(LOCAL);
+        }
+        monitor.watch(subject, tcp(), seen);
+        control.advance(Duration.ofSeconds(130));
+        assertThat(seen.results.stream().filter(r -> r.outcome() == Outcome.LOCAL))
+                .hasSize(50);
+        assertThat(log.lines().stream().filter(line -> line.contains("not probed")))
+                .hasSizeBetween(2, 3)
+                .containsOnly("WARN crm/s1: not probed, too many open files");
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("probed again"))
+                .hasSize(1);
+    }
+
     /** BEHAVIOUR 43. */
     @Test
     void flappingIsLoggedOnceASecond() {
@@ -309,7 +327,7 @@ final class ProbingMonitorTest {
         assertThat(seen.results).hasSize(1);
         CheckResult result = seen.results.get(0);
         assertThat(result.step()).isEqualTo(Step.RESOLVE);
-        assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
+        assertThat(result.outcome()).isEqualTo(Outcome.UNRESOLVED);
         assertThat(result.took()).isEqualTo(TIMEOUT);
         assertThat(result.detail()).isEqualTo("host name not found");
         assertThat(seen.verdicts).containsExactly(Health.DOWN);

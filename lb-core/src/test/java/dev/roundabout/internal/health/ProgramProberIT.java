@@ -38,25 +38,25 @@ final class ProgramProberIT {
 
     @Test
     void printingZeroIsGood() throws Exception {
-        assertThat(find("echo 0")).isEqualTo(Finding.good(Step.RECEIVE, "printed 0"));
+        assertThat(find("echo 0")).isEqualTo(Finding.good(Step.RUN, "printed 0"));
         assertThat(find("printf ' 0\\n\\n'").outcome()).isEqualTo(Outcome.GOOD);
         assertThat(find("echo 0; exit 3").outcome()).isEqualTo(Outcome.GOOD);
     }
 
     @Test
     void anythingElseIsAWrongAnswer() throws Exception {
-        assertThat(find("echo 1")).isEqualTo(Finding.wrongAnswer("printed \"1\", exit 0"));
-        assertThat(find("echo 00")).isEqualTo(Finding.wrongAnswer("printed \"00\", exit 0"));
-        assertThat(find("exit 4")).isEqualTo(Finding.wrongAnswer("printed nothing, exit 4"));
-        assertThat(find("echo 0 >&2")).isEqualTo(Finding.wrongAnswer("printed nothing, exit 0"));
+        assertThat(find("echo 1")).isEqualTo(Finding.wrongAnswer(Step.RUN, "printed \"1\", exit 0"));
+        assertThat(find("echo 00")).isEqualTo(Finding.wrongAnswer(Step.RUN, "printed \"00\", exit 0"));
+        assertThat(find("exit 4")).isEqualTo(Finding.wrongAnswer(Step.RUN, "printed nothing, exit 4"));
+        assertThat(find("echo 0 >&2")).isEqualTo(Finding.wrongAnswer(Step.RUN, "printed nothing, exit 0"));
     }
 
     @Test
     void aCommandsExitCodeSaysItWhateverItPrints() throws Exception {
-        assertThat(findByExit("echo broken; exit 0")).isEqualTo(Finding.good(Step.RECEIVE, "exit 0"));
-        assertThat(findByExit("echo 0; exit 1")).isEqualTo(Finding.wrongAnswer("exit 1, printed \"0\""));
-        assertThat(findByExit("exit 2")).isEqualTo(Finding.wrongAnswer("exit 2"));
-        assertThat(findByExit("kill -9 $$")).isEqualTo(Finding.wrongAnswer("exit 137"));
+        assertThat(findByExit("echo broken; exit 0")).isEqualTo(Finding.good(Step.RUN, "exit 0"));
+        assertThat(findByExit("echo 0; exit 1")).isEqualTo(Finding.wrongAnswer(Step.RUN, "exit 1, printed \"0\""));
+        assertThat(findByExit("exit 2")).isEqualTo(Finding.wrongAnswer(Step.RUN, "exit 2"));
+        assertThat(findByExit("kill -9 $$")).isEqualTo(Finding.wrongAnswer(Step.RUN, "exit 137"));
     }
 
     @Test
@@ -81,9 +81,9 @@ final class ProgramProberIT {
         Path script = script("echo \"$#|$1|$2|$3|$4\"");
         External program = new External(List.of(script.toString(), "$(id) *"));
         assertThat(find(program, new Prober.Request(program, null, "10.1.3.11:3000", ProxyProtocol.NONE, true, 7)))
-                .isEqualTo(Finding.wrongAnswer("printed \"4|$(id) *|10.1.3.11:3000|available|7\", exit 0"));
+                .isEqualTo(Finding.wrongAnswer(Step.RUN, "printed \"4|$(id) *|10.1.3.11:3000|available|7\", exit 0"));
         assertThat(find(program, new Prober.Request(program, null, "s2:3000", ProxyProtocol.NONE, false, 0)))
-                .isEqualTo(Finding.wrongAnswer("printed \"4|$(id) *|s2:3000|unavailable|0\", exit 0"));
+                .isEqualTo(Finding.wrongAnswer(Step.RUN, "printed \"4|$(id) *|s2:3000|unavailable|0\", exit 0"));
     }
 
     @Test
@@ -96,8 +96,8 @@ final class ProgramProberIT {
         External program = new External(List.of(dir.resolve("missing").toString()));
         Finding finding = find(program, new Prober.Request(program, null, "s1:80", ProxyProtocol.NONE, true, 0));
         assertThat(finding.outcome()).isEqualTo(Outcome.LOCAL);
-        assertThat(finding.step()).isEqualTo(Step.CONNECT);
-        assertThat(finding.detail()).startsWith("program not started: \"").contains("No such file");
+        assertThat(finding.step()).isEqualTo(Step.RUN);
+        assertThat(finding.detail()).startsWith("program \"").endsWith("\" not started: No such file or directory");
     }
 
     @Test
@@ -106,7 +106,7 @@ final class ProgramProberIT {
         Prober.Attempt attempt = begin(script("while :; do echo 0000000000000000; done"), found);
         assertThatThrownBy(() -> found.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         attempt.giveUp();
-        assertThat(found.get(5, TimeUnit.SECONDS)).isEqualTo(Finding.timedOut(Step.RECEIVE));
+        assertThat(found.get(5, TimeUnit.SECONDS)).isEqualTo(Finding.timedOut(Step.RUN));
     }
 
     @Test
@@ -125,7 +125,7 @@ final class ProgramProberIT {
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 3);
         attempt.giveUp();
-        assertThat(found.get(5, TimeUnit.SECONDS)).isEqualTo(Finding.timedOut(Step.RECEIVE));
+        assertThat(found.get(5, TimeUnit.SECONDS)).isEqualTo(Finding.timedOut(Step.RUN));
         for (String pid : Files.readAllLines(pids)) {
             await().atMost(Duration.ofSeconds(5)).until(() -> gone(Long.parseLong(pid)));
         }

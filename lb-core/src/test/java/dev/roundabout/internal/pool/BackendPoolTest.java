@@ -104,6 +104,26 @@ class BackendPoolTest {
         assertThat(fixture.takingTraffic()).containsExactly("s1", "s4");
     }
 
+    @Test
+    void observersHearWhenABackendIsFull() {
+        PoolFixture fixture = PoolFixture.of("s1", "s2");
+        List<String> full = new ArrayList<>();
+        fixture.observers.add(new LoadBalancerObserver() {
+            @Override
+            public void backendFull(Backend backend) {
+                full.add(backend.name() + " " + backend.status().sessions());
+            }
+        });
+        PooledBackend s1 = fixture.backend("s1");
+        s1.tryAcquire();
+        fixture.now(s1.handle().set(new BackendChange(null, 3, null)));
+        s1.tryAcquire();
+        assertThat(full).isEmpty();
+        s1.tryAcquire();
+        s1.tryAcquire();
+        assertThat(full).containsExactly("s1 3");
+    }
+
     /** BEHAVIOUR 47, with its exception: what is equal counts as success. */
     @Test
     void addingAgainWhatIsThereSucceedsAndChangesNothing() {
