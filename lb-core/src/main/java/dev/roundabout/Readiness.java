@@ -6,6 +6,13 @@ public enum Readiness {
     READY,
     /** Some pool has no eligible backend and tries all it has (fail-open). */
     DEGRADED,
-    /** Starting, stopping, or some pool has nothing to try. */
-    NOT_READY
+    /** Starting, or some pool has nothing to try. */
+    NOT_READY,
+    /** It was asked to stop, or has stopped: no new session, no change. */
+    STOPPING;
+
+    /** {@return whether new sessions find a backend in every pool} */
+    public boolean serves() {
+        return this == READY || this == DEGRADED;
+    }
 }

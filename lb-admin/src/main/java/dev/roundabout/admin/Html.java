@@ -27,7 +27,7 @@ final class Html {
     static String tone(String word) {
         return switch (word) {
             case "up", "ready" -> "good";
-            case "down", "unresolved", "not ready" -> "bad";
+            case "down", "unresolved", "not ready", "stopping" -> "bad";
             case "draining", "ejected", "waiting", "degraded" -> "warn";
             default -> "quiet";
         };

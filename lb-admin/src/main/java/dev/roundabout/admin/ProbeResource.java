@@ -33,6 +33,6 @@ final class ProbeResource {
     CompletionStage<Answer> ready(Request.Admitted request) {
         Readiness readiness = lb.readiness();
         return CompletableFuture.completedFuture(
-                Answer.text(readiness == Readiness.NOT_READY ? 503 : 200, Names.readiness(readiness) + "\n"));
+                Answer.text(readiness.serves() ? 200 : 503, Names.readiness(readiness) + "\n"));
     }
 }

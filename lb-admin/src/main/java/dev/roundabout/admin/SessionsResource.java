@@ -1,7 +1,6 @@
 package dev.roundabout.admin;
 
 import dev.roundabout.LoadBalancer;
-import dev.roundabout.Readiness;
 import dev.roundabout.SessionQuery;
 import dev.roundabout.SessionStatus;
 import dev.roundabout.admin.wire.ProblemType;
@@ -76,7 +75,7 @@ final class SessionsResource {
         return asked.exceptionally(failure -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof IllegalStateException && lb.readiness() == Readiness.NOT_READY) {
+            if (cause instanceof IllegalStateException && !lb.readiness().serves()) {
                 throw new Refusal(ProblemType.STOPPING, "the load balancer has stopped: there are no sessions");
             }
             throw new CompletionException(cause);

@@ -80,12 +80,12 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     // Control thread writes, anyone reads.
     private volatile boolean accepting;
+    private volatile boolean stopping;
     private volatile LoadBalancerConfig config;
 
     // Control thread only.
     private Map<String, PoolPlan> plans;
     private Map<String, StoredClients> clients = Map.of();
-    private boolean stopping;
     private boolean sessionsEnded;
 
     private DefaultLoadBalancer(
@@ -231,6 +231,9 @@ public final class DefaultLoadBalancer implements LoadBalancer {
 
     @Override
     public Readiness readiness() {
+        if (stopping) {
+            return Readiness.STOPPING;
+        }
         if (!accepting) {
             return Readiness.NOT_READY;
         }
@@ -394,6 +397,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         }
         stopping = true;
         accepting = false;
+        changes.refuse();
         List<CompletableFuture<Void>> closing = new ArrayList<>();
         gates.forEach(gate -> closing.add(gate.stop().toCompletableFuture()));
         // A port that could not be closed in order must not keep the rest from ending.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.CloseReason;
 import dev.roundabout.LoadBalancer;
 import dev.roundabout.LoadBalancerObserver;
@@ -61,10 +62,13 @@ class StopIT {
         try (TestClient client = TestClient.connect(lb.address())) {
             client.echo(HELLO);
             CompletionStage<Void> stopped = lb.stop(LONG);
-            await().atMost(SOON).until(() -> lb.readiness() == Readiness.NOT_READY);
+            await().atMost(SOON).until(() -> lb.readiness() == Readiness.STOPPING);
             await().atMost(SOON).untilAsserted(() -> assertThatThrownBy(() -> TestClient.connect(lb.address()))
                     .isInstanceOf(ConnectException.class));
             client.echo(HELLO);
+            assertThatThrownBy(() -> lb.pool().add("127.0.0.1:9"))
+                    .isInstanceOf(ChangeRefusedException.class)
+                    .hasMessage("the load balancer is stopping: nothing changed");
             assertThat(stopped.toCompletableFuture()).isNotDone();
             client.endOutput();
             client.awaitEnd();
@@ -150,7 +154,7 @@ class StopIT {
             }
         });
         TestClient.connect(lb.address()).close();
-        await().atMost(SOON).until(() -> lb.readiness() == Readiness.NOT_READY);
+        await().atMost(SOON).until(() -> lb.readiness() == Readiness.STOPPING);
         now(lb.stop(Duration.ZERO));
         LoadBalancer other = leaks.watch(plain(echo).start());
         now(other.pool().strategy(Strategies.firstAvailable()).thenRun(other::close));
@@ -202,7 +206,7 @@ class StopIT {
         now(lb.stop(Duration.ZERO));
         now(lb.stop(LONG));
         lb.close();
-        assertThat(lb.readiness()).isEqualTo(Readiness.NOT_READY);
+        assertThat(lb.readiness()).isEqualTo(Readiness.STOPPING);
         assertThatThrownBy(() -> now(lb.alive())).hasMessageContaining("stopped");
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param version the running version
  * @param transport {@code nio} or {@code epoll}
- * @param readiness {@code ready}, {@code degraded} or {@code not ready}
+ * @param readiness {@code ready}, {@code degraded}, {@code not ready} or {@code stopping}
  * @param uptimeMillis how long the admin port has been open
  * @param kept whether run-time changes survive a restart
  * @param listeners the listeners in the order they were configured

@@ -32,6 +32,9 @@ final class StatusTable {
         if (status.pools().isEmpty()) {
             table.add(Tone.NEUTRAL, 0, List.of(Cell.of("no pool")));
         }
+        if (status.readiness().equals("stopping")) {
+            table.add(Tone.CAREFUL, 0, List.of(Cell.of("stopping: takes no new session and no change")));
+        }
         boolean first = true;
         for (PoolJson pool : status.pools()) {
             if (!first) {
@@ -87,10 +90,21 @@ final class StatusTable {
         String traffic = pool.takingTraffic() + " of " + pool.backends().size() + " take traffic";
         List<String> free = List.of(
                 pool.strategy() + (pool.runtimeStrategy() ? "  (runtime)" : "") + "  " + listeners,
-                pool.failingOpen() ? traffic + " (fail-open: none is healthy)" : traffic,
+                traffic + remark(pool),
                 pool.sessions() + (pool.sessions() == 1 ? " session" : " sessions"),
                 rate(pool.sessionsPerSecond()) + "/s");
         return List.of(Cell.of(pool.name()), Cell.of(String.join("   ", free)));
+    }
+
+    private static String remark(PoolJson pool) {
+        if (pool.failingOpen()) {
+            return " (fail-open: none is healthy)";
+        }
+        boolean full = pool.takingTraffic() > 0
+                && pool.backends().stream()
+                        .filter(BackendJson::takesTraffic)
+                        .allMatch(backend -> backend.maxSessions() > 0 && backend.sessions() >= backend.maxSessions());
+        return full ? " (all full)" : "";
     }
 
     private static List<Cell> line(BackendJson backend) {

@@ -50,6 +50,34 @@ class StatusTableTest {
                         + "0 sessions   0/s\n");
     }
 
+    /** Clients are reset then, while every line looks well. */
+    @Test
+    void aPoolWhoseBackendsAreAllFullSaysSo() {
+        BackendJson full =
+                Samples.backend("s1", "10.1.3.11:3000").max(2).sessions(2).build();
+        PoolJson pool = new PoolJson(
+                "crm", "round-robin", false, false, List.of("a:80"), 1, 2, 0, 0, List.of(full, Samples.down()));
+
+        assertThat(text(Samples.status(pool)))
+                .startsWith("crm  round-robin  a:80   1 of 2 take traffic (all full)   2 sessions   0/s\n");
+    }
+
+    @Test
+    void aDaemonThatStopsSaysSoFirst() {
+        StatusJson now = Samples.status();
+        StatusJson stopping = new StatusJson(
+                now.version(),
+                now.transport(),
+                "stopping",
+                now.uptimeMillis(),
+                now.kept(),
+                now.listeners(),
+                now.pools());
+
+        assertThat(text(stopping))
+                .isEqualTo("stopping: takes no new session and no change\n" + Golden.file("status.txt"));
+    }
+
     @Test
     void aDaemonWithoutPoolsSaysSo() {
         assertThat(text(Samples.status(new PoolJson[0]))).isEqualTo("no pool\n");

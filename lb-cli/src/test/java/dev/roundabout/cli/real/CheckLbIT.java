@@ -75,6 +75,18 @@ class CheckLbIT {
         }
     }
 
+    /** Its port is closed already, whatever its backends are. */
+    @Test
+    void stoppingIsCritical() throws IOException {
+        String stopping = Files.readString(STATUS).replaceFirst("\"ready\"", "\"stopping\"");
+        try (Stub stub = Stub.answering(stopping)) {
+            Answer answer = check(stub.port());
+
+            assertThat(answer.said()).startsWith("LB CRITICAL - stopping: takes no new session; crm/s2 down");
+            assertThat(answer.code()).isEqualTo(2);
+        }
+    }
+
     @Test
     void whatIsNoBalancerOrNoQuestionIsUnknown() throws IOException {
         try (Nginx web = nginx("web")) {

@@ -50,6 +50,7 @@ public final class ChangeQueue {
     private boolean writing;
     private boolean retrying;
     private boolean complained;
+    private boolean refusing;
     private boolean closed;
 
     // Control thread writes, anyone reads.
@@ -97,7 +98,7 @@ public final class ChangeQueue {
         }
         try {
             control.execute(() -> {
-                if (closed) {
+                if (refusing) {
                     entry.fail(stopping("nothing changed"));
                 } else {
                     waiting.add(entry);
@@ -120,8 +121,14 @@ public final class ChangeQueue {
         next();
     }
 
+    /** On the control thread: takes no more changes; those that are in are made, written and answered. */
+    public void refuse() {
+        refusing = true;
+    }
+
     /** On the control thread: what waits is refused, what is being written is left open. */
     public void close() {
+        refusing = true;
         closed = true;
         waiting.forEach(entry -> entry.fail(stopping("nothing changed")));
         waiting.clear();

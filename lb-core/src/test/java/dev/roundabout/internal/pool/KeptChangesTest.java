@@ -247,6 +247,20 @@ class KeptChangesTest {
         assertThat(fixture.status("s1").weight()).isEqualTo(1);
     }
 
+    /** While sessions have their grace: who is told yes now would have to be told later that it was lost. */
+    @Test
+    void aStopRefusesWhatComesAndMakesWhatIsIn() {
+        CompletableFuture<Void> writing = set("s1", 2);
+        CompletableFuture<Void> waiting = set("s1", 3);
+        fixture.changes.refuse();
+        assertRefused(set("s2", 4), Reason.STOPPING, "nothing changed");
+        written();
+        written();
+        assertThat(writing).isCompleted();
+        assertThat(waiting).isCompleted();
+        assertThat(fixture.status("s1").weight()).isEqualTo(3);
+    }
+
     private CompletableFuture<Void> set(String name, int weight) {
         return future(fixture.backend(name).handle().set(new BackendChange(weight, null, null)));
     }
