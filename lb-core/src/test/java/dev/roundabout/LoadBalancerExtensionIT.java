@@ -88,6 +88,11 @@ class LoadBalancerExtensionIT {
     }
 
     @Test
+    void addedBackendsAndTrafficAreForgottenBetweenTests() {
+        passes(AddsABackend.class, 2);
+    }
+
+    @Test
     void staticFieldIsOneLoadBalancerForTheClassAndItsNestedOnes() {
         SharesOne.SEEN.clear();
         passes(SharesOne.class, 3);
@@ -159,6 +164,29 @@ class LoadBalancerExtensionIT {
         @Test
         void forgets() throws IOException {
             FORGOTTEN.add(LoadBalancer.builder().listen("127.0.0.1:0").start());
+        }
+    }
+
+    static class AddsABackend {
+        @RegisterExtension
+        static final LoadBalancerExtension LB = LoadBalancerExtension.withEchoBackends(1);
+
+        @Test
+        void once() throws IOException {
+            assertThat(LB.loadBalancer().pool().backends()).hasSize(1);
+            for (int i = 0; i < 3; i++) {
+                try (TestClient client = LB.connect()) {
+                    client.echo(PAYLOAD);
+                }
+            }
+            assertThat(LB.backend(0).traffic().accepted()).isEqualTo(3);
+            assertThat(LB.backend(0).traffic().bytesReceived()).isEqualTo(3L * PAYLOAD.length);
+            LB.loadBalancer().pool().add("127.0.0.1:9");
+        }
+
+        @Test
+        void again() throws IOException {
+            once();
         }
     }
 

@@ -42,6 +42,13 @@ final class Connections {
         }
     }
 
+    /** Counts from zero again. */
+    void forgetTraffic() {
+        accepted.reset();
+        received.reset();
+        sent.reset();
+    }
+
     /** Resets what is open now; those who come later are served. */
     void resetOpen() {
         List<LoopbackConnection> now;

@@ -39,7 +39,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>In a static field it lives as long as the class, nested classes included; in an instance field, as long as one test.
  * After each test the backends recover, and the test fails if a session is still open five seconds later: whoever
- * connects must close. The session is then cut, so that the next test is not blamed. When the load balancer has been
+ * connects must close. The session is then cut, so that the next test is not blamed. Backends that the test added leave,
+ * and what a backend has seen ({@link TestBackend#traffic}) is counted from zero again; other changes a test makes, such as
+ * a weight, a strategy or a removal, stay until the load balancer is stopped. When the load balancer has been
  * stopped, a thread of a load balancer, named {@code lb-...}, that was not there before fails the class or the test. Tests
  * that share one of these, or that run beside another load balancer in this JVM, must not run in parallel.
  *

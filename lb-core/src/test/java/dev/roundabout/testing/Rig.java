@@ -32,12 +32,15 @@ final class Rig {
     private final List<TestBackend> backends;
     private final Set<Thread> threadsBefore;
     private final Duration patience;
+    /** The backends there were at the start, as {@code POOL/NAME}. */
+    private final Set<String> first;
 
     private Rig(LoadBalancer balancer, List<TestBackend> backends, Set<Thread> threadsBefore, Duration patience) {
         this.balancer = balancer;
         this.backends = List.copyOf(backends);
         this.threadsBefore = threadsBefore;
         this.patience = patience;
+        this.first = members().map(Backend::toString).collect(Collectors.toSet());
     }
 
     /** Starts everything, or nothing. */
@@ -67,7 +70,7 @@ final class Rig {
         return backends;
     }
 
-    /** Lets the backends recover and waits until no session is left. */
+    /** Lets the backends recover, waits until no session is left, and forgets what they have seen. */
     void settle() {
         backends.forEach(TestBackend::recover);
         AssertionError leaked = null;
@@ -77,7 +80,9 @@ final class Rig {
             backends.forEach(TestBackend::cutOpen);
             within(CUT, () -> sessions() == 0);
         }
+        takeOutNewcomers();
         AssertionError stillOut = restore();
+        backends.forEach(TestBackend::forgetTraffic);
         if (leaked != null) {
             throw leaked;
         }
@@ -95,6 +100,18 @@ final class Rig {
                     "threads still running " + patience.toMillis() + " ms after the load balancer was stopped: "
                             + leakedThreads() + " (expected: none; every load balancer must be closed)");
         }
+    }
+
+    /** What a test added is no business of the next one. */
+    private void takeOutNewcomers() {
+        members()
+                .filter(backend -> !first.contains(backend.toString()))
+                .toList()
+                .forEach(backend -> backend.removeNow().toCompletableFuture().join());
+    }
+
+    private Stream<Backend> members() {
+        return balancer.pools().stream().flatMap(pool -> pool.backends().stream());
     }
 
     /** Takes back what the test, or checks during it, did to the states of our backends. */

@@ -109,6 +109,11 @@ public final class TestBackend implements LoopbackBackend {
         }
     }
 
+    /** Counts from zero again. */
+    void forgetTraffic() {
+        connections.forgetTraffic();
+    }
+
     private synchronized void conduct(Conduct next) {
         if (closed) {
             throw new IllegalStateException("backend " + hostPort() + " is closed");

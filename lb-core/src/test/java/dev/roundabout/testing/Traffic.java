@@ -1,7 +1,8 @@
 package dev.roundabout.testing;
 
 /**
- * What a backend has seen since it was started, at one moment; the figures are read one after another.
+ * What a backend has seen since it was started, or behind {@link LoadBalancerExtension} since its test began, at one moment;
+ * the figures are read one after another.
  *
  * @param accepted connections accepted, also those it reset at once
  * @param open connections it has not closed yet
