@@ -28,6 +28,8 @@ public final class ConfigurationFile {
     private static final Map<String, TransportChoice> TRANSPORTS =
             Map.of("auto", TransportChoice.AUTO, "nio", TransportChoice.NIO, "epoll", TransportChoice.EPOLL);
 
+    private static final String DIRECTORY = "none, or a directory such as /var/lib/lb";
+
     private static final Optional<StateConfig> STATE =
             Optional.of(new StateConfig(StateConfig.DEFAULT_DIRECTORY, false));
 
@@ -87,7 +89,7 @@ public final class ConfigurationFile {
         Section poolSection = root.section("pools");
         Duration grace = root.duration("shutdown-grace", DaemonConfig.DEFAULT_GRACE);
         TransportChoice transport = root.choice("transport", TransportChoice.AUTO, TRANSPORTS);
-        StateConfig state = root.parsed("state-dir", STATE, "a directory, or none", ConfigurationFile::state)
+        StateConfig state = root.parsed("state-dir", STATE, DIRECTORY, ConfigurationFile::state)
                 .orElse(null);
         AccessLogConfig accessLog = AccessLogReader.read(root.section("access-log"));
         List<ListenerConfig> listeners = listeners(listenerSection, poolSection.names());
@@ -137,13 +139,15 @@ public final class ConfigurationFile {
         if (text.equals("none")) {
             return Optional.empty();
         }
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException("state-dir: empty (expected: a directory, or none)");
+        // Absolute, so that a misspelt word is no directory and the working directory does not count.
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("state-dir: " + (text.isEmpty() ? "empty" : Problems.printable(text))
+                    + " (expected: " + DIRECTORY + ")");
         }
         Path path = FileName.path(text);
         if (path == null) {
             throw new IllegalArgumentException(
-                    "state-dir: " + Problems.printable(text) + " (expected: a directory, or none)");
+                    "state-dir: " + Problems.printable(text) + " (expected: " + DIRECTORY + ")");
         }
         return Optional.of(new StateConfig(path, false));
     }

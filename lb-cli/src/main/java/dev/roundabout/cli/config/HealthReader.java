@@ -47,7 +47,12 @@ final class HealthReader {
     }
 
     HealthCheckConfig read(Section section) {
-        Probe probe = probe(section.choice("type", Type.TCP, TYPES), section);
+        Type type = section.choice("type", Type.TCP, TYPES);
+        if (section.isBad("type")) {
+            // Which keys it may have is not known; what they say is looked at once the type is.
+            section.ignore("path", "host", "status", "body", "send", "expect", "command");
+        }
+        Probe probe = probe(type, section);
         HealthCheckConfig standard = HealthCheckConfig.of(probe);
         HealthCheckConfig read = section.build(() -> {
             Duration interval = section.duration("interval", standard.interval());
@@ -117,7 +122,18 @@ final class HealthReader {
                 problems.refused(item.at(), section.path("command") + "[" + i + "]", item.shown(), "a text");
             }
         }
-        return words.size() < items.size() ? null : section.build(() -> new Command(words));
+        if (words.size() < items.size()) {
+            return null;
+        }
+        Probe command = section.build(() -> new Command(words));
+        if (command != null && !Programs.canRun(words.get(0))) {
+            problems.refused(
+                    items.get(0).at(),
+                    section.path("command"),
+                    words.get(0),
+                    "a program that is there and may be run" + (words.get(0).contains("/") ? "" : ", in PATH"));
+        }
+        return command;
     }
 
     private static Status status(String text) {

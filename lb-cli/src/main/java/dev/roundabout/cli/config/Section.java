@@ -200,6 +200,18 @@ final class Section {
         }
     }
 
+    /** {@return whether the key's value could not be used, which has been told} */
+    boolean isBad(String key) {
+        return bad.contains(key);
+    }
+
+    /** Keys that are let through unread. */
+    void ignore(String... keys) {
+        for (String key : keys) {
+            value(key);
+        }
+    }
+
     /** Reports every key that nobody has asked for. */
     void refuseUnknown() {
         for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {

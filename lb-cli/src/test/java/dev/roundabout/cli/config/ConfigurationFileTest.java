@@ -285,7 +285,8 @@ final class ConfigurationFileTest {
             access-log: { to: [a] }            => 1:19: access-log.to: a list (expected: none, stdout, or a file such as /var/log/lb/access.log)
             access-log: { file: /a }           => 1:15: access-log.file: unknown key (expected: to, format)
             access-log: { format: xml }        => 1:23: access-log.format: xml (expected: json | text)
-            state-dir: []                      => 1:12: state-dir: a list (expected: a directory, or none)
+            state-dir: []                      => 1:12: state-dir: a list (expected: none, or a directory such as /var/lib/lb)
+            state-dir: lb                      => 1:12: state-dir: lb (expected: none, or a directory such as /var/lib/lb)
             transport: uring                   => 1:12: transport: uring (expected: auto | epoll | nio)
             """)
     void faultsOfTheRest(String line, String fault) {
@@ -441,7 +442,7 @@ final class ConfigurationFileTest {
             access-log: { to: "/a\\0b" }        => 1:19: access-log.to: /a?b (expected: none, stdout, or a file such as /var/log/lb/access.log)
             access-log: { to: "/a\\ud800" }     => 1:19: access-log.to: /a? (expected: none, stdout, or a file such as /var/log/lb/access.log)
             admin: { token-file: "/a\\0b" }     => 1:22: admin.token-file: /a?b (expected: a file)
-            state-dir: "/a\\0b"                 => 1:12: state-dir: /a?b (expected: a directory, or none)
+            state-dir: "/a\\0b"                 => 1:12: state-dir: /a?b (expected: none, or a directory such as /var/lib/lb)
             """)
     void whatCannotBeTheNameOfAFileIsRefused(String line, String fault) {
         assertThat(faults(line + "\n" + MINIMAL)).containsExactly("lb.yaml:" + fault);

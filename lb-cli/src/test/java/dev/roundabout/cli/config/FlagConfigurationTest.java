@@ -82,7 +82,7 @@ final class FlagConfigurationTest {
                         2,
                         3,
                         null));
-        assertThat(health("command:/usr/bin/check").probe()).isEqualTo(new Command(List.of("/usr/bin/check")));
+        assertThat(health("command:/bin/sh").probe()).isEqualTo(new Command(List.of("/bin/sh")));
         assertThat(faults(flags(null, List.of(), null, "command", null)))
                 .containsExactly("lbd: --health command: missing (expected: a list: the program and its arguments)");
     }

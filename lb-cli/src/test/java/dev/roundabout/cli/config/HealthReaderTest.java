@@ -32,9 +32,14 @@ final class HealthReaderTest {
 
     @Test
     void aProgramIsAListOfWords() throws InvalidConfigurationException {
-        HealthCheckConfig read = read("{ type: command, command: [/usr/bin/check, -w, 5, 'a b'] }");
+        HealthCheckConfig read = read("{ type: command, command: [/bin/sh, -w, 5, 'a b'] }");
 
-        assertThat(read.probe()).isEqualTo(new Command(List.of("/usr/bin/check", "-w", "5", "a b")));
+        assertThat(read.probe()).isEqualTo(new Command(List.of("/bin/sh", "-w", "5", "a b")));
+    }
+
+    @Test
+    void aProgramWithoutASlashIsLookedForInThePath() throws InvalidConfigurationException {
+        assertThat(read("{ type: command, command: [sh] }").probe()).isEqualTo(new Command(List.of("sh")));
     }
 
     @Test
@@ -54,8 +59,12 @@ final class HealthReaderTest {
             health: { type: command }               => pools.crm.health.command: missing (expected: a list: the program and its arguments)
             health: { type: command, command: /x }  => pools.crm.health.command: /x (expected: a list)
             health: { type: command, command: [] }  => pools.crm.health.command: a list (expected: a program)
-            health: { type: command, command: [/x, [y]] } => pools.crm.health.command[1]: a list (expected: a text)
-            health: { type: command, command: [/x], send: y } => pools.crm.health.send: unknown key (expected: type, command, interval, fast-interval, timeout, rise, fall, address)
+            health: { type: command, command: [/bin/sh, [y]] } => pools.crm.health.command[1]: a list (expected: a text)
+            health: { type: command, command: [/bin/sh], send: y } => pools.crm.health.send: unknown key (expected: type, command, interval, fast-interval, timeout, rise, fall, address)
+            health: { type: command, command: [/bin/chek, -w] } => pools.crm.health.command: /bin/chek (expected: a program that is there and may be run)
+            health: { type: command, command: [no-such-program] } => pools.crm.health.command: no-such-program (expected: a program that is there and may be run, in PATH)
+            health: { type: command, command: [/etc/passwd] } => pools.crm.health.command: /etc/passwd (expected: a program that is there and may be run)
+            health: { type: htp, path: /ok, body: ok } => pools.crm.health.type: htp (expected: command | http | none | send-expect | tcp; did you mean http?)
             health: { fast-interval: 3s }           => pools.crm.health.fast-interval: 3s (expected: at most the interval, 2s)
             health: { fast-interval: 0s }           => pools.crm.health.fast-interval: 0s (expected: a duration above zero)
             health: { type: ftp }                   => pools.crm.health.type: ftp (expected: command | http | none | send-expect | tcp)
