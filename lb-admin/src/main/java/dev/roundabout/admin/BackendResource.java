@@ -5,6 +5,7 @@ import dev.roundabout.BackendChange;
 import dev.roundabout.BackendStatus;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.Pool;
+import dev.roundabout.PoolStatus;
 import dev.roundabout.admin.wire.BackendChangedJson;
 import dev.roundabout.admin.wire.BackendRemovedJson;
 import dev.roundabout.admin.wire.ChangeBackendJson;
@@ -82,7 +83,17 @@ final class BackendResource {
                 new BackendChangedJson(
                         same ? BackendChangedJson.UNCHANGED : BackendChangedJson.CHANGED,
                         pool.name(),
-                        report.backend(pool, after)));
+                        report.backend(pool, after),
+                        before.eligible() && !after.eligible() ? warning(pool.status()) : null));
+    }
+
+    /** To disable the last one, or to give it no weight, may be meant; whoever did not mean it must see it. */
+    private static @Nullable String warning(PoolStatus pool) {
+        if (pool.backends().stream().anyMatch(BackendStatus::eligible)) {
+            return null;
+        }
+        String nobody = "no backend of " + pool.name() + " is eligible now: ";
+        return nobody + (pool.failingOpen() ? "every enabled one is tried" : "new clients are reset");
     }
 
     private Answer removed(Request.Admitted request, Pool pool, BackendStatus before, int cut) {

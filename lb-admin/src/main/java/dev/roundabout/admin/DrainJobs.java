@@ -96,11 +96,18 @@ final class DrainJobs {
 
     private void end(Job job, @Nullable DrainResult result, @Nullable Throwable failure) {
         running.remove(job.id);
+        if (result != null && !result.calledOff() && hasLeft(job.backend)) {
+            job.then = DrainOptions.Then.REMOVE; // by somebody who did not wait for the drain
+        }
         Deque<DrainJobJson> over = over(job.pool());
         over.addLast(job.toJson(result, failure));
         if (over.size() > FINISHED_PER_POOL) {
             over.removeFirst();
         }
+    }
+
+    private static boolean hasLeft(Backend backend) {
+        return backend.pool().backends().stream().noneMatch(backend::equals);
     }
 
     private Deque<DrainJobJson> over(String pool) {

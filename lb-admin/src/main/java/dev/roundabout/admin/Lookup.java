@@ -5,6 +5,7 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.Pool;
 import dev.roundabout.admin.wire.ProblemType;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,23 @@ final class Lookup {
 
     private String names() {
         return lb.pools().stream().map(Pool::name).collect(Collectors.joining(", "));
+    }
+
+    /** The name of a backend of this pool, or without one of any, that is called so or has this address. */
+    String backendName(@Nullable String pool, String nameOrAddress) {
+        List<Pool> pools = pool == null ? List.copyOf(lb.pools()) : List.of(pool(pool));
+        for (Pool one : pools) {
+            Optional<Backend> found = one.backend(nameOrAddress);
+            if (found.isPresent()) {
+                return found.get().name();
+            }
+        }
+        throw pools.size() == 1
+                ? absent(pools.get(0), nameOrAddress, "")
+                : new Refusal(
+                        ProblemType.UNKNOWN_BACKEND,
+                        Printable.of(nameOrAddress) + " is in none of " + names()
+                                + " (expected: the name or address of one backend)");
     }
 
     /** The backend at {@code {id}}: a name, or an address that only one backend has. */

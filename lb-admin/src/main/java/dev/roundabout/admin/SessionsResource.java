@@ -32,9 +32,10 @@ final class SessionsResource {
         Parameters.only(request, "pool", "backend", "client", "limit");
         Long limit = Parameters.number(request, "limit", 1, SessionQuery.MOST);
         String pool = request.query().get("pool");
+        String backend = request.query().get("backend");
         SessionQuery query = new SessionQuery(
                 pool == null ? null : lookup.poolOf(pool).name(),
-                request.query().get("backend"),
+                backend == null ? null : lookup.backendName(pool, backend),
                 Parameters.address(request, "client"),
                 limit == null ? USUAL_LIMIT : limit.intValue());
         // Written where it is read, not on an event loop of the traffic.

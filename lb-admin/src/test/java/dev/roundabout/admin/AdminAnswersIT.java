@@ -111,6 +111,7 @@ final class AdminAnswersIT {
 
     @Test
     void filtersAndLimitAreHandedOn() throws Exception {
+        lb.crm.with("s1", "10.1.3.11:3000");
         lb.open.add(session(7, "s1", SessionState.RELAYING));
         lb.open.add(session(8, "s1", SessionState.RELAYING));
 
@@ -120,6 +121,8 @@ final class AdminAnswersIT {
         assertThat(lb.asked).isEqualTo(new SessionQuery("crm", "s1", InetAddress.getByName("10.1.1.11"), 1));
         assertThat(answer.get("more").asBoolean()).isTrue();
         assertThat(answer.get("sessions")).hasSize(1);
+        admin.get("/v1/sessions?backend=10.1.3.11:3000");
+        assertThat(lb.asked).as("by its address").isEqualTo(new SessionQuery(null, "s1", null, 1_000));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.roundabout.Backend;
+import dev.roundabout.BackendStatus;
 import dev.roundabout.ChangeRefusedException;
 import dev.roundabout.ChangeRefusedException.Reason;
 import dev.roundabout.CheckResult;
@@ -229,12 +231,38 @@ final class AdminApiIT {
         assertThat(lb.crm.strategy().name()).isEqualTo("lax-hashed-ip");
     }
 
+    /** Nothing else says that nobody is left: it was asked for, and is not refused. */
+    @Test
+    void disablingTheLastEligibleIsDoneWithAWarning() throws Exception {
+        for (Backend backend : lb.crm.backends()) {
+            AdminFixture.Answered answer =
+                    admin.change("PATCH", "/v1/pools/crm/backends/" + backend.name(), "{\"state\":\"disabled\"}");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().path("warning").asText("none"))
+                    .isEqualTo(
+                            lb.crm.status().backends().stream().anyMatch(BackendStatus::eligible)
+                                    ? "none"
+                                    : "no backend of crm is eligible now: new clients are reset");
+        }
+        assertThat(lb.crm.status().backends()).noneMatch(BackendStatus::eligible);
+    }
+
+    @Test
+    void sessionsOfABackendThatIsNotThereAreRefused() throws Exception {
+        AdminFixture.Answered answer = admin.get("/v1/sessions?backend=nosuch");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.problem()).isEqualTo("/problems/unknown-backend");
+    }
+
     @Test
     void readinessIsAWordAndAStatus() throws Exception {
         assertThat(admin.get("/readyz").body()).isEqualTo("ready\n");
         lb.readiness = Readiness.DEGRADED;
         assertThat(admin.get("/readyz").body()).isEqualTo("degraded\n");
         assertThat(admin.get("/readyz").status()).isEqualTo(200);
+        lb.readiness = Readiness.STOPPING;
+        assertThat(admin.get("/readyz").body()).isEqualTo("stopping\n");
+        assertThat(admin.get("/readyz").status()).isEqualTo(503);
         lb.readiness = Readiness.NOT_READY;
         assertThat(admin.get("/readyz").body()).isEqualTo("not ready\n");
         assertThat(admin.get("/readyz").status()).isEqualTo(503);

@@ -61,9 +61,12 @@ final class AdminApi {
         return client.ask("DELETE", path(pool, backend) + (force ? "?force=true" : ""), null, BackendRemovedJson.class);
     }
 
-    DrainJobJson drainAndRemove(String pool, String backend, Duration timeout) {
+    DrainJobJson drainAndRemove(String pool, String backend, Duration timeout, boolean force) {
         return client.ask(
-                "DELETE", path(pool, backend) + "?drain=" + Durations.argument(timeout), null, DrainJobJson.class);
+                "DELETE",
+                path(pool, backend) + "?drain=" + Durations.argument(timeout) + (force ? "&force=true" : ""),
+                null,
+                DrainJobJson.class);
     }
 
     DrainJobJson drain(String pool, String backend, Duration timeout) {

@@ -39,7 +39,7 @@ final class DrainCommand implements Runnable {
     public void run() {
         String pool = invocation.pool();
         try {
-            new DrainReport(invocation, "drained").follow(invocation.api().drain(pool, name, timeout), noWait);
+            new DrainReport(invocation).follow(invocation.api().drain(pool, name, timeout), noWait);
         } catch (RefusedException e) {
             throw e.is(ProblemType.LAST_ELIGIBLE)
                     ? e.withRemedy(invocation.commandLine("add HOST:PORT") + " first")

@@ -5,17 +5,14 @@ import dev.roundabout.admin.wire.DrainJobJson;
 /** Tells how a drain goes, and at its end how many sessions were cut. */
 final class DrainReport {
     private final Invocation invocation;
-    private final String outcome;
 
     /**
      * A report.
      *
      * @param invocation where to
-     * @param outcome what is so when the drain is over, {@code removed} or {@code drained}
      */
-    DrainReport(Invocation invocation, String outcome) {
+    DrainReport(Invocation invocation) {
         this.invocation = invocation;
-        this.outcome = outcome;
     }
 
     /**
@@ -46,9 +43,11 @@ final class DrainReport {
             String detail = job.detail() == null ? job.state() : job.detail();
             throw CtlException.refused("the drain of " + job.backend() + " in " + job.pool() + " failed: " + detail);
         }
-        int ended = job.ended() == null ? 0 : job.ended();
-        int cut = job.cut() == null ? 0 : job.cut();
-        String sessions = Words.sessions(ended) + " ended, " + cut + " cut";
+        String sessions = job.ended() == null || job.cut() == null
+                ? "its sessions ended with the daemon, which was started again"
+                : Words.sessions(job.ended()) + " ended, " + job.cut() + " cut";
+        // Not what was asked for here: somebody else may have made a removal of it meanwhile.
+        String outcome = job.then().equals("remove") ? "removed" : "drained";
         String sentence = outcome.equals("removed")
                 ? "removed " + job.backend() + " from " + job.pool() + ": " + sessions
                 : job.backend() + " in " + job.pool() + " is drained and disabled: " + sessions;

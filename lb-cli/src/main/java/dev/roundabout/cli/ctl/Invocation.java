@@ -68,6 +68,13 @@ final class Invocation {
         err.flush();
     }
 
+    /** Tells what a change has come to beside what was asked for; {@code null} for nothing. */
+    void warn(@Nullable String warning) {
+        if (warning != null) {
+            notice("warning: " + warning);
+        }
+    }
+
     /** {@return what waits} */
     PollClock clock() {
         return clock;

@@ -32,7 +32,11 @@ final class RefusedException extends RuntimeException {
 
     /** {@return how {@code lbctl} ends because of it} */
     ExitCode exitCode() {
-        return is(ProblemType.UNAUTHORIZED) || is(ProblemType.TOO_MANY_TRIES) ? ExitCode.NO_TOKEN : ExitCode.REFUSED;
+        if (is(ProblemType.UNAUTHORIZED) || is(ProblemType.TOO_MANY_TRIES)) {
+            return ExitCode.NO_TOKEN;
+        }
+        // A value that cannot be right is the command line's fault, whoever finds it.
+        return is(ProblemType.INVALID) ? ExitCode.USAGE : ExitCode.REFUSED;
     }
 
     /**

@@ -6,13 +6,15 @@ import dev.roundabout.admin.wire.ProblemType;
 import dev.roundabout.cli.completion.Candidates;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Removes a backend; one that is not there is success too. */
-@Command(name = "remove", description = "Removes a backend; with sessions only by --drain or --force.")
+@Command(
+        name = "remove",
+        description =
+                "Removes a backend; with sessions only by --drain or --force, the last eligible one only by --force.")
 final class RemoveCommand implements Runnable {
     private final Invocation invocation;
 
@@ -23,9 +25,18 @@ final class RemoveCommand implements Runnable {
             description = "a backend's name or address")
     String name = "";
 
-    @ArgGroup
+    @Option(
+            names = "--drain",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "let its sessions end, cut the rest after this time, then remove it")
     @Nullable
-    How how;
+    Duration drain;
+
+    @Option(
+            names = "--force",
+            description = "remove it even if no other can take sessions; without --drain, cut its sessions now")
+    boolean force;
 
     @Option(names = "--no-wait", description = "return at once; the drain goes on in the daemon")
     boolean noWait;
@@ -47,7 +58,8 @@ final class RemoveCommand implements Runnable {
             } else if (e.is(ProblemType.IN_USE)) {
                 throw e.withRemedy(invocation.commandLine("remove " + name + " --drain 30s"));
             } else if (e.is(ProblemType.LAST_ELIGIBLE)) {
-                throw e.withRemedy(invocation.commandLine("remove " + name + " --force"));
+                throw e.withRemedy(invocation.commandLine("remove " + name + " --drain "
+                        + (drain == null ? "30s" : Durations.argument(drain)) + " --force"));
             } else {
                 throw e;
             }
@@ -55,31 +67,17 @@ final class RemoveCommand implements Runnable {
     }
 
     private void remove(String pool) {
-        if (how != null && how.drain != null) {
-            DrainJobJson job = invocation.api().drainAndRemove(pool, name, how.drain);
-            new DrainReport(invocation, "removed").follow(job, noWait);
+        if (drain != null) {
+            DrainJobJson job = invocation.api().drainAndRemove(pool, name, drain, force);
+            new DrainReport(invocation).follow(job, noWait);
             return;
         }
-        BackendRemovedJson removed = invocation.api().remove(pool, name, how != null && how.force);
+        BackendRemovedJson removed = invocation.api().remove(pool, name, force);
         String cut = removed.cut() == 0 ? "" : ": " + Words.sessions(removed.cut()) + " cut";
         invocation
                 .output()
                 .result(
                         "removed " + removed.backend() + " from " + removed.pool() + cut,
                         LeaveJson.removed(removed.pool(), removed.backend(), removed.cut()));
-    }
-
-    /** What becomes of its sessions. */
-    static final class How {
-        @Option(
-                names = "--drain",
-                paramLabel = "DUR",
-                converter = Converters.Time.class,
-                description = "let its sessions end, cut the rest after this time, then remove it")
-        @Nullable
-        Duration drain;
-
-        @Option(names = "--force", description = "remove it now and cut its sessions")
-        boolean force;
     }
 }

@@ -27,6 +27,7 @@ final class SetCommand implements Runnable {
             index = "1..*",
             arity = "1..*",
             paramLabel = "KEY=VALUE",
+            completionCandidates = Candidates.Settings.class,
             description = "weight=N (0 to 256) or max=N (0 = no limit)")
     List<String> settings = new ArrayList<>();
 
@@ -46,6 +47,7 @@ final class SetCommand implements Runnable {
                         Words.label(backend) + " in " + result.pool() + (unchanged ? " already has " : " now has ")
                                 + values(wanted, backend) + (unchanged ? ": nothing changed" : ""),
                         result);
+        invocation.warn(result.warning());
     }
 
     private static String values(ChangeBackendJson wanted, BackendJson backend) {

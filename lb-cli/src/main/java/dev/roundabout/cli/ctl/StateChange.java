@@ -29,6 +29,7 @@ final class StateChange {
                         Words.label(backend) + " in " + result.pool() + " is " + state + (unchanged ? " already" : "")
                                 + consequence(backend),
                         result);
+        invocation.warn(result.warning());
     }
 
     private static String consequence(BackendJson backend) {

@@ -62,6 +62,7 @@ final class ExitCodesIT {
             case "does not know the backend" -> everywhere(admin, ProblemType.UNKNOWN_BACKEND);
             case "refuses" -> everywhere(admin, ProblemType.IN_USE);
             case "fails" -> everywhere(admin, ProblemType.INTERNAL_ERROR);
+            case "finds a value that cannot be" -> everywhere(admin, ProblemType.INVALID);
             case "wants another token" -> everywhere(admin, ProblemType.UNAUTHORIZED);
             case "has seen too many wrong tokens" -> everywhere(admin, ProblemType.TOO_MANY_TRIES);
             case "is not asked" -> {}
@@ -74,8 +75,15 @@ final class ExitCodesIT {
     }
 
     private static void everywhere(FakeAdmin admin, ProblemType type) {
-        for (String request :
-                List.of("POST " + BACKENDS, "DELETE " + S4, "PATCH " + S4, "POST " + S4 + "/drain", "GET " + S4)) {
+        for (String request : List.of(
+                "POST " + BACKENDS,
+                "DELETE " + S4,
+                "PATCH " + S4,
+                "POST " + S4 + "/drain",
+                "GET " + S4,
+                "PUT /v1/pools/crm/strategy",
+                "GET /v1/explain?client=nobody",
+                "GET /v1/sessions?client=1")) {
             admin.refuse(request, type, "no");
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundabout.admin.wire.DrainJobJson;
 import dev.roundabout.admin.wire.ProblemType;
+import dev.roundabout.cli.ctl.FakeAdmin.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,57 @@ class LeaveIT {
         admin.refuse("DELETE " + S4, ProblemType.LAST_ELIGIBLE, "s4 is the last eligible backend of crm");
 
         assertThat(admin.run("remove", "s4").err())
-                .isEqualTo("lbctl: s4 is the last eligible backend of crm. Use: lbctl remove s4 --force\n");
+                .isEqualTo("lbctl: s4 is the last eligible backend of crm. Use: lbctl remove s4 --drain 30s --force\n");
+    }
+
+    @Test
+    void theLastOneLeavesWithADrainToo() {
+        admin.on("DELETE " + S4 + "?drain=30s&force=true", 202, Samples.over("remove", "finished", 5, 1));
+
+        assertThat(admin.run("remove", "s4", "--drain", "30s", "--force").out())
+                .isEqualTo("removed s4 from crm: 5 sessions ended, 1 cut\n");
+    }
+
+    /** Somebody else has asked for more than a drain meanwhile. */
+    @Test
+    void aDrainThatBecameARemovalSaysSo() {
+        admin.on("POST " + S4 + "/drain", 202, Samples.running("disable"))
+                .on("GET /v1/pools/crm/drains/d1", 200, Samples.over("remove", "finished", 5, 1));
+
+        assertThat(admin.run("drain", "s4").out()).endsWith("removed s4 from crm: 5 sessions ended, 1 cut\n");
+    }
+
+    @Test
+    void aDaemonThatIsStartedAgainDuringADrainIsWaitedFor() {
+        admin.on("POST " + S4 + "/drain", 202, Samples.running("disable"))
+                .on("GET /v1/pools/crm/drains/d1", new Reply(200, "text/html", "<html>"))
+                .on("GET /v1/pools/crm/drains/d1", new Reply(200, "text/html", "<html>"))
+                .refuse("GET /v1/pools/crm/drains/d1", ProblemType.UNKNOWN_DRAIN, "no drain d1");
+        admin.on("GET " + S4, 200, Samples.disabled(0));
+
+        CapturedRun run = admin.run("drain", "s4");
+
+        assertThat(run.out())
+                .endsWith("s4 in crm is drained and disabled: its sessions ended with the daemon, which was started"
+                        + " again\n");
+        assertThat(run.exit()).isZero();
+        admin.instead("GET " + S4, 200, Samples.backend("s4", "10.1.3.14:3000").build());
+        CapturedRun lost = admin.run("drain", "s4");
+        assertThat(lost.err())
+                .isEqualTo("lbctl: the daemon was started again and has not kept the drain: s4 in crm is enabled\n");
+        assertThat(lost.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void aDaemonThatDoesNotComeBackDuringADrainIsTold() {
+        admin.on("POST " + S4 + "/drain", 202, Samples.running("disable"))
+                .on("GET /v1/pools/crm/drains/d1", new Reply(200, "text/html", "<html>"));
+
+        CapturedRun run = admin.run("drain", "s4");
+
+        assertThat(run.err()).startsWith("lbctl: the drain of s4 in crm had begun, how it ended is not known: ");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.slept()).hasSizeBetween(150, 153);
     }
 
     @Test
