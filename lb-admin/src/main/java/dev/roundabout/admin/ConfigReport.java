@@ -10,6 +10,7 @@ import dev.roundabout.config.ChangeLayer.Changed;
 import dev.roundabout.config.ChangeLayer.Entry;
 import dev.roundabout.config.ChangeLayer.Removed;
 import dev.roundabout.config.ChangeLayer.StrategyChanged;
+import dev.roundabout.config.ClientLimitsConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.LoadBalancerConfig;
@@ -87,7 +88,17 @@ final class ConfigReport {
                 listener.maxSessions(),
                 listener.acceptProxy().stream().map(Object::toString).toList(),
                 listener.allow().stream().map(Object::toString).toList(),
-                listener.deny().stream().map(Object::toString).toList());
+                listener.deny().stream().map(Object::toString).toList(),
+                perClient(listener.perClient()));
+    }
+
+    private static ConfigJson.PerClient perClient(ClientLimitsConfig limits) {
+        return new ConfigJson.PerClient(
+                limits.sessions(),
+                limits.rate(),
+                limits.softRate(),
+                limits.interval().toMillis(),
+                limits.delay().toMillis());
     }
 
     private static ConfigJson.Pool pool(PoolConfig pool, ChangeLayer layer) {

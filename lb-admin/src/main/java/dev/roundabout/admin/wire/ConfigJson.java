@@ -31,6 +31,7 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
      * @param acceptProxy the proxies that must begin with a PROXY header; empty is none
      * @param allow who may connect; empty is everyone
      * @param deny who may not
+     * @param perClient what one client address may do
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Listener(
@@ -40,7 +41,20 @@ public record ConfigJson(boolean kept, String transport, List<Listener> listener
             int maxSessions,
             List<String> acceptProxy,
             List<String> allow,
-            List<String> deny) {}
+            List<String> deny,
+            PerClient perClient) {}
+
+    /**
+     * What one client address may do at a listener; 0 is no limit.
+     *
+     * @param sessions sessions at a time; more are reset
+     * @param rate new sessions within the interval; more are reset
+     * @param softRate new sessions within the interval; more are delayed
+     * @param intervalMillis what both rates count over
+     * @param delayMillis how long a session over the soft rate waits
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record PerClient(int sessions, int rate, int softRate, long intervalMillis, long delayMillis) {}
 
     /**
      * One pool.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Configuration and run-time changes as lines for people. */
@@ -19,7 +20,7 @@ final class ConfigTable {
     /** {@return the configuration in force; what was changed at run time is marked} */
     static Table of(ConfigJson config) {
         Table table = new Table();
-        config.listeners().forEach(listener -> table.add(Tone.NEUTRAL, 2, line(listener)));
+        config.listeners().forEach(listener -> listener(table, listener));
         for (ConfigJson.Pool pool : config.pools()) {
             table.gap();
             table.add(
@@ -30,6 +31,30 @@ final class ConfigTable {
             pool.backends().forEach(backend -> table.add(Tone.NEUTRAL, BACKEND_CELLS, line(backend)));
         }
         return table;
+    }
+
+    private static void listener(Table table, ConfigJson.Listener listener) {
+        List<Cell> cells = line(listener);
+        cells.add(Cell.of("max-sessions "
+                + (listener.maxSessions() == 0 ? "0 (by descriptors)" : listener.maxSessions())));
+        table.add(Tone.NEUTRAL, 2, cells);
+        Stream.of(listed("allow", listener.allow()), listed("deny", listener.deny()), perClient(listener.perClient()))
+                .filter(rule -> !rule.isEmpty())
+                .forEach(rule -> table.add(Tone.NEUTRAL, 0, List.of(Cell.of("  " + rule))));
+    }
+
+    private static String listed(String key, List<String> ranges) {
+        return ranges.isEmpty() ? "" : key + ": " + String.join(", ", ranges);
+    }
+
+    /** Nothing without limits; a daemon of before does not say them. */
+    private static String perClient(ConfigJson.@Nullable PerClient limits) {
+        if (limits == null || (limits.sessions() == 0 && limits.rate() == 0 && limits.softRate() == 0)) {
+            return "";
+        }
+        String interval = "/" + time(limits.intervalMillis());
+        return "per-client: sessions " + limits.sessions() + ", rate " + limits.rate() + interval + ", soft-rate "
+                + limits.softRate() + interval + ", delay " + time(limits.delayMillis());
     }
 
     /** {@return the run-time changes, one a line} */
@@ -70,6 +95,10 @@ final class ConfigTable {
     /** What is done about backends that fail, named as in the configuration file; a daemon of before does not say it. */
     private static List<String> rules(ConfigJson.Pool pool) {
         List<String> rules = new ArrayList<>();
+        rules.add("connect-timeout " + time(pool.connectTimeoutMillis()) + ", idle-timeout "
+                + (pool.idleTimeoutMillis() == 0 ? "0 (never)" : time(pool.idleTimeoutMillis()))
+                + ", half-closed-timeout " + time(pool.halfClosedTimeoutMillis()));
+        rules.add("fail-open " + pool.failOpen() + ", on-down " + pool.onDown());
         if (pool.failOver() != null) {
             rules.add("fail-over: attempts " + pool.failOver().attempts() + ", budget "
                     + time(pool.failOver().budgetMillis()));

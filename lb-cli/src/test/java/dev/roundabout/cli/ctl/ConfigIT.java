@@ -54,7 +54,12 @@ class ConfigIT {
         CapturedRun run = admin.run("config", "show");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).isEqualTo("\npool crm  round-robin\n");
+        assertThat(run.out()).isEqualTo("""
+
+                        pool crm  round-robin
+                          connect-timeout 2 s, idle-timeout 10 min, half-closed-timeout 30 s
+                          fail-open true, on-down keep
+                        """);
     }
 
     private static ConfigJson config() {
@@ -82,12 +87,33 @@ class ConfigIT {
         return new ConfigJson(
                 true,
                 "auto",
-                List.of(new ConfigJson.Listener(
-                        "web", "0.0.0.0:80", "crm", 0, List.of("10.9.0.0/16"), List.of(), List.of())),
+                List.of(
+                        new ConfigJson.Listener(
+                                "web",
+                                "0.0.0.0:80",
+                                "crm",
+                                0,
+                                List.of("10.9.0.0/16"),
+                                List.of(),
+                                List.of(),
+                                limits(0, 0, 0)),
+                        new ConfigJson.Listener(
+                                "old",
+                                "10.1.2.2:8080",
+                                "crm",
+                                500,
+                                List.of(),
+                                List.of("10.0.0.0/8", "2001:db8::/32"),
+                                List.of("10.9.0.0/16"),
+                                limits(7, 10, 5))),
                 List.of(
                         pool("crm", http, backend("s1", null), backend("s2", program)),
                         pool("redis", talk),
                         pool("mail", silent)));
+    }
+
+    private static ConfigJson.PerClient limits(int sessions, int rate, int softRate) {
+        return new ConfigJson.PerClient(sessions, rate, softRate, 2_000, 300);
     }
 
     private static ConfigJson.Pool pool(String name, ConfigJson.Health health, ConfigJson.Backend... backends) {
