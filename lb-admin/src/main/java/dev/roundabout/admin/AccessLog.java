@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -49,6 +52,9 @@ public final class AccessLog implements LoadBalancerObserver, MeterBinder, AutoC
     private volatile boolean closing;
     private volatile boolean idle; // the writer wants to be woken
 
+    // The writer's thread only.
+    private boolean astray;
+
     // The writer's thread writes, the reporter takes.
     private final AtomicReference<String> failure = new AtomicReference<>("");
 
@@ -76,7 +82,9 @@ public final class AccessLog implements LoadBalancerObserver, MeterBinder, AutoC
         try {
             output = config.file() == null ? new AccessLogStandardOutput() : new AccessLogFile(config.file());
         } catch (IOException e) {
-            throw new IOException("access log " + config.file() + ": " + reason(e), e);
+            throw new IOException(
+                    "access log " + config.file() + ": " + reason(e) + " (expected: a file that can be opened or made)",
+                    e);
         }
         AccessLog log = new AccessLog(output, config.format(), MOST_WAITING);
         log.start();
@@ -180,6 +188,9 @@ public final class AccessLog implements LoadBalancerObserver, MeterBinder, AutoC
                 AccessLogLine.append(session, format, lines);
             }
             output.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+            if (astray) {
+                failed.add(batch.size());
+            }
         } catch (IOException | RuntimeException e) {
             failure.set(reason(e));
             failed.add(batch.size());
@@ -193,7 +204,10 @@ public final class AccessLog implements LoadBalancerObserver, MeterBinder, AutoC
             if (asked || output.moved()) {
                 output.reopen();
             }
+            astray = false;
         } catch (IOException e) {
+            // What is written now goes to a file that has lost its name, and is gone with it if it was removed.
+            astray = true;
             failure.set("not reopened: " + reason(e));
         }
     }
@@ -254,6 +268,15 @@ public final class AccessLog implements LoadBalancerObserver, MeterBinder, AutoC
     }
 
     private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return Printable.of(file.getReason());
+        }
         String message = String.valueOf(e.getMessage());
         return Printable.of(e.getClass().getSimpleName() + ": " + message);
     }

@@ -90,11 +90,13 @@ final class Page {
                         Html.ago(status.uptimeMillis()));
     }
 
-    /** Readable in a tab: how many of how many. */
+    /** Readable in a tab: how many of how many; a spare that waits for its turn is not missing. */
     private String documentTitle(StatusJson status) {
         int taking = status.pools().stream().mapToInt(PoolJson::takingTraffic).sum();
-        int all =
-                status.pools().stream().mapToInt(pool -> pool.backends().size()).sum();
+        long all = status.pools().stream()
+                .flatMap(pool -> pool.backends().stream())
+                .filter(backend -> backend.takesTraffic() || !(backend.backup() && backend.eligible()))
+                .count();
         return taking + "/" + all + " " + title;
     }
 }

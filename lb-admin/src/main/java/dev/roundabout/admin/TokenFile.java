@@ -105,7 +105,8 @@ final class TokenFile {
         String token = readBounded();
         if (!token.matches("[\\x21-\\x7e]{16,}")) {
             throw new IOException("token file " + path
-                    + ": no usable token (expected: one line of 16 to 4096 printable characters without spaces)");
+                    + ": no usable token (expected: one line of 16 to 4096 printable characters without spaces)."
+                    + " Use: rm " + path + ", and the next start makes a new one");
         }
         return new Token(token);
     }

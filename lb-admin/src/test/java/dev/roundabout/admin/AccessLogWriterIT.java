@@ -68,7 +68,7 @@ final class AccessLogWriterIT {
         Path file = directory.resolve("missing").resolve("access.log");
         assertThatThrownBy(() -> AccessLog.open(new AccessLogConfig(file, AccessLogConfig.Format.TEXT)))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("access log " + file + ": NoSuchFileException");
+                .hasMessage("access log " + file + ": no such directory (expected: a file that can be opened or made)");
     }
 
     /** What a stuck output costs: the lines that do not fit, counted, and a warning; no time of the session's. */
@@ -202,6 +202,27 @@ final class AccessLogWriterIT {
             log.sessionClosed(session(2));
         }
         assertThat(Files.readAllLines(file)).hasSize(1);
+    }
+
+    /** What is written to a file without a name is lost with it. */
+    @Test
+    void linesAreCountedWhileTheirDirectoryIsGone() throws Exception {
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Path file = logs.resolve("access.log");
+        try (AccessLog log = AccessLog.open(new AccessLogConfig(file, AccessLogConfig.Format.TEXT))) {
+            Files.delete(file);
+            Files.delete(logs);
+            await().atMost(SOON).until(() -> {
+                log.sessionClosed(session(1));
+                return log.dropped() > 0;
+            });
+            Files.createDirectory(logs);
+            await().atMost(SOON).until(() -> Files.exists(file));
+            long dropped = log.dropped();
+            log.sessionClosed(session(2));
+            await().atMost(SOON).until(() -> Files.size(file) > 0);
+            assertThat(log.dropped()).isEqualTo(dropped);
+        }
     }
 
     static SessionSummary session(int port) {

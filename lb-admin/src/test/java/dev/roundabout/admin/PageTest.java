@@ -56,6 +56,17 @@ final class PageTest {
     }
 
     @Test
+    void aSpareThatWaitsForItsTurnIsNotMissingInTheTitle() {
+        lb.crm.with("s1", "10.1.3.11:3000");
+        FakeBackend spare = lb.crm.with("s2", "10.1.3.12:3000");
+        spare.backup = true;
+        spare.takesTraffic = false;
+        assertThat(new Page("", false, ASSETS).render(status())).contains("<title>1/1 Roundabout</title>");
+        spare.health = Health.DOWN;
+        assertThat(new Page("", false, ASSETS).render(status())).contains("<title>1/2 Roundabout</title>");
+    }
+
+    @Test
     void oneSessionIsNotSeveral() {
         FakeBackend s1 = lb.crm.with("s1", "10.1.3.11:3000");
         s1.sessions = 1;

@@ -65,7 +65,8 @@ final class TokenFileTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertThatThrownBy(() -> new TokenFile(file, new SecureRandom()).readOrMake())
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no usable token");
+                .hasMessageContaining("no usable token")
+                .hasMessageEndingWith("Use: rm " + file + ", and the next start makes a new one");
     }
 
     @Test

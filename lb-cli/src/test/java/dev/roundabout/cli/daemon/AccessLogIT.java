@@ -135,7 +135,7 @@ final class AccessLogIT {
             assertThat(lbd.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("lbd: access log " + directory + "/missing/access.log: NoSuchFileException");
+                    .startsWith("lbd: access log " + directory + "/missing/access.log: no such directory");
         }
     }
 
