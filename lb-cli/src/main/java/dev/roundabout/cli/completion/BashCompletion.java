@@ -87,6 +87,10 @@ public final class BashCompletion {
                 "            ;;",
                 "        *) COMPREPLY=($(compgen -W \"$candidates\" -- \"$word\")) ;;",
                 "    esac",
+                "    # The value comes right behind the equals sign.",
+                "    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then",
+                "        compopt -o nospace 2>/dev/null",
+                "    fi",
                 "    # What bash takes for the word begins behind the last colon.",
                 "    if [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then",
                 "        COMPREPLY=(\"${COMPREPLY[@]#\"${word%\"${word##*:}\"}\"}\")",
@@ -160,9 +164,13 @@ public final class BashCompletion {
             }
             for (PositionalParamSpec argument : command.positionalParameters()) {
                 String candidates = candidates(argument);
+                boolean many = argument.index().max() == Integer.MAX_VALUE;
+                if (candidates.contains("=")) {
+                    add("                " + nameOf(command) + ":*:*=*) ;;"); // the value is not known
+                }
                 if (!candidates.isEmpty()) {
                     add("                " + nameOf(command) + ":"
-                            + argument.index().min() + ":*) candidates='" + candidates + "' ;;");
+                            + (many ? "*" : argument.index().min()) + ":*) candidates='" + candidates + "' ;;");
                 }
             }
         }

@@ -53,6 +53,13 @@ public final class Candidates {
         }
     }
 
+    /** What of a backend can be set; the value follows. */
+    public static final class Settings extends Words {
+        Settings() {
+            super(List.of("weight=", "max="));
+        }
+    }
+
     /** What is to be done with the configuration. */
     public static final class ConfigActions extends Words {
         ConfigActions() {

@@ -23,6 +23,9 @@ final class AdminClient {
     /** Longer than a disk that is slow to sync takes: a change is on disk before it is answered. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+    /** Nothing has to reach a disk before a question is answered. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
     /** Four times as long as the daemon lets pass without a sign of life. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
@@ -149,7 +152,7 @@ final class AdminClient {
     }
 
     private HttpAnswer exchange(String method, String path, Map<String, String> headers, @Nullable String body) {
-        try (HttpCall call = HttpCall.connect(address, CONNECT_TIMEOUT, timeout)) {
+        try (HttpCall call = HttpCall.connect(address, CONNECT_TIMEOUT, patience(method, timeout))) {
             return ask(call, method, path, headers, body);
         } catch (IOException e) {
             throw unreachable(reason(e));
@@ -165,6 +168,11 @@ final class AdminClient {
             throw unreachable(
                     reason(e) + (method.equals("GET") ? "" : ", and whether the change was made is not known"));
         }
+    }
+
+    /** {@return how long an answer may take} */
+    static Duration patience(String method, Duration most) {
+        return method.equals("GET") && most.compareTo(READ_TIMEOUT) > 0 ? READ_TIMEOUT : most;
     }
 
     private CtlException unreachable(String reason) {

@@ -11,7 +11,6 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -68,9 +67,6 @@ final class CommandTree {
                 : wrong.getCommandLine().getUnmatchedArguments();
         if (!unmatched.isEmpty()) {
             return unmatched(command, unmatched.get(0));
-        }
-        if (wrong instanceof MutuallyExclusiveArgsException) {
-            return "--drain and --force exclude each other (expected: one of them)";
         }
         if (wrong instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {

@@ -148,6 +148,11 @@ final class Converters {
     static final class Seconds implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
+            if (!text.matches("[0-9]+") && NAME.matcher(text).matches()) {
+                throw new TypeConversionException(Printable.line(text)
+                        + " (expected: seconds, 1 to 3600; a backend is shown without -w: lbctl status "
+                        + Printable.line(text) + ")");
+            }
             return count(text, 3_600);
         }
     }

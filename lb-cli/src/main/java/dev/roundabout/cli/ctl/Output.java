@@ -8,7 +8,6 @@ import java.util.List;
 
 /** Where results go: text for people, or JSON for scripts. */
 final class Output {
-    private static final String HOME = "\u001b[H";
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_REST = "\u001b[J";
     private static final String CUT = "\u001b[?7l";
@@ -97,11 +96,21 @@ final class Output {
             print(String.join("\n", lines) + "\n");
             return;
         }
-        // Written over, not wiped first: nothing flickers. Lines that are too long are cut while we write.
-        StringBuilder frame = new StringBuilder(HOME).append(CUT);
-        lines.forEach(line -> frame.append(line).append(CLEAR_LINE).append('\n'));
-        out.print(frame.append(CLEAR_REST).append(WRAP));
+        // Written over, not wiped first: nothing flickers. Lines that are too long are cut while we write. Each is put
+        // into its row, the last one first: a terminal takes a row that it does not have for its lowest, so of what
+        // does
+        // not fit the uppermost stays, and nothing scrolls.
+        StringBuilder frame =
+                new StringBuilder(CUT).append(row(lines.size() + 1)).append(CLEAR_REST);
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            frame.append(row(i + 1)).append(lines.get(i)).append(CLEAR_LINE);
+        }
+        out.print(frame.append(WRAP).append(row(lines.size() + 1)));
         out.flush();
+    }
+
+    private static String row(int number) {
+        return "\u001b[" + number + "H";
     }
 
     /** Writes a result for scripts only; people read the error that follows. */

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 /** Shows the pools and their backends; one pool only if it was named, one backend with its last probes if it was. */
 @Command(
         name = "status",
+        customSynopsis = "lbctl status [NAME | -w [SECONDS]]",
         description =
                 "Shows every pool and backend: state, why, sessions, times, errors. With NAME, that backend and what"
                         + " its last ten probes found.")

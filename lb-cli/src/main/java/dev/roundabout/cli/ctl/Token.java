@@ -60,8 +60,9 @@ final class Token {
 
     /** {@return what is wrong with it, for the case that the daemon refuses, and what helps} */
     String refusal() {
-        return lack + "; give the daemon's token file (<state-dir>/admin.token or /run/lb/PORT.token, readable for its"
-                + " user and root) with --token-file or LBCTL_TOKEN_FILE";
+        return lack + "; give the daemon's token file (<state-dir>/admin.token; /run/lb/PORT.token, or of one that"
+                + " root did not start $XDG_RUNTIME_DIR/lb/PORT.token or /tmp/lb-USER/PORT.token; readable for its user"
+                + " and root) with --token-file or LBCTL_TOKEN_FILE";
     }
 
     /** {@return words that do not give the token away} */

@@ -28,6 +28,8 @@ final class BindTrouble {
     }
 
     private static String message(IOException e) {
-        return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+        return String.valueOf(e.getMessage())
+                .replaceAll("\\s+", " ")
+                .replace("Address already in use", "address already in use");
     }
 }

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Lbd.Versions.class,
-        description = "Three embedded web backends, the balancer on 8080, the page on 8001, some traffic to look at.",
+        description =
+                "Three embedded web backends, the balancer on 8080 (--listen), the page on 8001 (--admin), some traffic to look"
+                        + " at.",
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     private static final int BACKENDS = 3;
@@ -71,11 +73,16 @@ final class DemoCommand implements Callable<Integer> {
             if (balancer.port() != 0) {
                 parts.add(DemoTraffic.start(balancer));
             }
-            return new Daemon(
+            int code = new Daemon(
                             config,
                             new DaemonOptions("lbd", Version.current(), "--admin", null, Duration.ZERO),
                             System.err)
                     .run();
+            if (code == Daemon.NOT_STARTED) {
+                System.err.println(
+                        "lbd demo: with other ports: lbd demo --listen 127.0.0.1:PORT --admin 127.0.0.1:PORT");
+            }
+            return code;
         } catch (InvalidConfigurationException e) {
             e.lines().forEach(spec.commandLine().getErr()::println);
             return 2;

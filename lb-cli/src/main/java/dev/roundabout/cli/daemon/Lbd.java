@@ -123,7 +123,7 @@ public final class Lbd implements Callable<Integer> {
             names = "--transport",
             paramLabel = "T",
             completionCandidates = Candidates.Transports.class,
-            description = "auto or nio. Default: auto")
+            description = "auto, epoll or nio. Default: auto, which is epoll where it can be had")
     private @Nullable String transport;
 
     @Option(

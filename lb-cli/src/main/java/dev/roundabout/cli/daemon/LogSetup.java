@@ -61,9 +61,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static void level(LoggerContext context, Detail detail) {
         Level asked = Level.toLevel(System.getenv("LB_LOG"), Level.INFO);
         Level ours = detail == Detail.USUAL || Level.DEBUG.isGreaterOrEqual(asked) ? asked : Level.DEBUG;
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(ours);
+        boolean all = detail == Detail.EVERYTHING;
+        context.getLogger("dev.roundabout").setLevel(ours);
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
+                .setLevel(all || ours.isGreaterOrEqual(Level.INFO) ? ours : Level.INFO);
         // Netty tells at debug how it probes the machine, a hundred lines of it.
-        context.getLogger("io.netty").setLevel(detail == Detail.EVERYTHING ? ours : Level.WARN);
+        context.getLogger("io.netty").setLevel(all ? ours : Level.WARN);
     }
 
     /** How much is logged. */

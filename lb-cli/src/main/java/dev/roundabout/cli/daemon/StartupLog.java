@@ -1,12 +1,14 @@
 package dev.roundabout.cli.daemon;
 
+import dev.roundabout.AdminState;
+import dev.roundabout.BackendStatus;
 import dev.roundabout.ListenerStatus;
 import dev.roundabout.LoadBalancer;
+import dev.roundabout.PoolStatus;
 import dev.roundabout.admin.AccessLogConfig;
 import dev.roundabout.cli.config.DaemonConfig;
 import dev.roundabout.cli.config.Durations;
 import dev.roundabout.cli.config.StateConfig;
-import dev.roundabout.config.BackendConfig;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.None;
@@ -38,7 +40,9 @@ final class StartupLog {
                 lb.listeners().stream()
                         .map(StartupLog::listener)
                         .collect(Collectors.joining("; ", "listening on ", "")),
-                config.balancer().pools().stream().map(StartupLog::pool).collect(Collectors.joining("; ")),
+                config.balancer().pools().stream()
+                        .map(pool -> pool(pool, lb.pool(pool.name()).status()))
+                        .collect(Collectors.joining("; ")),
                 kept(options.command(), config.state(), lb.changes().entries().size()),
                 accessLog(options.command(), config.accessLog()),
                 admin(options.adminFlag(), admin));
@@ -85,19 +89,20 @@ final class StartupLog {
                 + " sessions";
     }
 
-    private static String pool(PoolConfig pool) {
-        List<BackendConfig> backends = pool.backends();
+    /** As it is, with what was changed at run time before this start. */
+    static String pool(PoolConfig pool, PoolStatus now) {
+        List<BackendStatus> backends = now.backends();
         String shown = backends.isEmpty()
                 ? "no backends yet (lbctl add HOST:PORT)"
                 : backends.stream().limit(SHOWN).map(StartupLog::backend).collect(Collectors.joining(" "))
                         + (backends.size() > SHOWN ? " and " + (backends.size() - SHOWN) + " more" : "");
-        return "pool " + pool.name() + " " + pool.strategy().name() + ", health " + health(pool.health()) + ": "
-                + shown;
+        return "pool " + now.name() + " " + now.strategy() + ", health " + health(pool.health()) + ": " + shown;
     }
 
-    private static String backend(BackendConfig backend) {
+    private static String backend(BackendStatus backend) {
         String address = backend.address().toString();
-        return backend.name().equals(address) ? address : backend.name() + "=" + address;
+        return (backend.name().equals(address) ? address : backend.name() + "=" + address)
+                + (backend.adminState() == AdminState.DISABLED ? " (disabled)" : "");
     }
 
     private static String health(HealthCheckConfig health) {

@@ -46,6 +46,9 @@ class BashCompletionIT {
             lbctl strategy lax-s              | lax-stored-ip
             lbctl strategy round-robin x      | -
             lbctl kill 1                      | -
+            lbctl set s1 w                    | weight=
+            lbctl set s1 weight=2 m           | max=
+            lbctl set s1 weight=              | -
             lbd --str                         | --strategy
             lbd --strategy least              | least-connections
             lbd --transport n                 | nio

@@ -40,14 +40,14 @@ class AnswersIT {
     @EnumSource(
             mode = Mode.EXCLUDE,
             names = {"UNAUTHORIZED", "TOO_MANY_TRIES"})
-    void everyRefusalIsOneLineAndExitOne(ProblemType type) {
+    void everyRefusalIsOneLineAndExitOneOrTwoForAValue(ProblemType type) {
         admin.refuse(STRATEGY, type, "a sentence\n about " + type);
 
         CapturedRun run = changeStrategy();
 
         assertThat(run.err()).isEqualTo("lbctl: a sentence about " + type + "\n");
         assertThat(run.out()).isEmpty();
-        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.exit()).isEqualTo(type == ProblemType.INVALID ? 2 : 1);
     }
 
     @Test

@@ -147,6 +147,6 @@ class ChangeIT {
         CapturedRun run = admin.run("strategy", "best");
 
         assertThat(run.err()).isEqualTo("lbctl: strategy: best (expected: round-robin, least-connections)\n");
-        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.exit()).isEqualTo(2);
     }
 }

@@ -62,7 +62,7 @@ class InsightIT {
         CapturedRun run = admin.run("explain", "localhost");
 
         assertThat(run.err()).isEqualTo("lbctl: client: \"localhost\" (expected: an IP address)\n");
-        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.exit()).isEqualTo(2);
     }
 
     @Test
@@ -172,12 +172,16 @@ class InsightIT {
 
         CapturedRun run = CapturedRun.endingAfter(2, true, "--admin", admin.address(), "status", "-w", "5");
 
+        int rows = (int) Golden.file("status.txt").lines().count();
         List<String> frames =
-                Stream.of(run.out().split("\u001b\\[H", -1)).skip(1).toList();
+                Stream.of(run.out().split("\u001b\\[\\?7l", -1)).skip(1).toList();
         assertThat(frames).hasSize(2).allSatisfy(frame -> assertThat(frame)
+                .startsWith("\u001b[" + (rows + 1) + "H\u001b[J\u001b[" + rows + "H")
                 .contains("10.1.3.12:3000")
-                .contains("\u001b[K\n")
-                .endsWith("\u001b[J\u001b[?7h")
+                .contains("\u001b[K\u001b[1H")
+                .endsWith("\u001b[K\u001b[?7h\u001b[" + (rows + 1) + "H")
+                .as("whatever is below the last row must not scroll")
+                .doesNotContain("\n")
                 .doesNotContain("\u001b[2J"));
         assertThat(run.slept()).allMatch(pause -> pause.toSeconds() == 5);
     }

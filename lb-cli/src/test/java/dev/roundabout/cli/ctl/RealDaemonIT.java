@@ -216,7 +216,6 @@ class RealDaemonIT {
     @Test
     void whatIsUnknownIsRefusedWithOneLine() {
         for (CapturedRun run : List.of(
-                run("strategy", "best"),
                 run("set", "nobody", "weight=1"),
                 run("drain", "nobody"),
                 run("enable", "nobody"),
@@ -225,6 +224,9 @@ class RealDaemonIT {
             assertThat(run.out()).isEmpty();
             assertThat(run.exit()).isEqualTo(1);
         }
+        CapturedRun value = run("strategy", "best");
+        assertThat(value.err()).startsWith("lbctl: ").hasLineCount(1);
+        assertThat(value.exit()).isEqualTo(2);
     }
 
     /** BEHAVIOUR 67. */

@@ -24,7 +24,9 @@ class TokenTest {
         Path file = directory.resolve("missing");
 
         assertThat(Token.read(file).secret()).isNull();
-        assertThat(Token.read(file).refusal()).contains("no token file " + file).contains("--token-file");
+        assertThat(Token.read(file).refusal())
+                .contains("no token file " + file)
+                .contains("$XDG_RUNTIME_DIR/lb/PORT.token", "/tmp/lb-USER/PORT.token", "--token-file");
     }
 
     @Test

@@ -100,6 +100,17 @@ final class LbdIT {
         }
     }
 
+    @Test
+    void aBusyPortOfTheDemoSaysHowToHaveAnother() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, Launched.HERE);
+                Launched demo = Launched.start(
+                        "lbd", "demo", "--listen", text(taken.getLocalPort()), "--admin", "127.0.0.1:0")) {
+            assertThat(demo.exitCode(SOON)).isEqualTo(1);
+            assertThat(demo.lines())
+                    .contains("lbd demo: with other ports: lbd demo --listen 127.0.0.1:PORT --admin 127.0.0.1:PORT");
+        }
+    }
+
     /** BEHAVIOUR 48: nothing is left of a start that failed half way. */
     @Test
     void aBusyAdminPortIsOneLineAndCodeOne() throws IOException {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Range;
 
 /** What the page of a program says of its options and commands, from their definitions. */
 final class CommandPage {
+    private static final Pattern WORD = Pattern.compile("[A-Z]+|-*[a-z]+");
+
     private final CommandSpec root;
 
     private CommandPage(CommandSpec root) {
@@ -81,6 +85,9 @@ final class CommandPage {
 
     /** The command, its arguments and its options, as they are typed. */
     private static String words(CommandSpec command) {
+        if (command.usageMessage().customSynopsis().length > 0) {
+            return written(command.usageMessage().customSynopsis()[0]);
+        }
         List<String> words = new ArrayList<>(List.of(Roff.bold(command.name())));
         for (PositionalParamSpec argument : command.positionalParameters()) {
             if (!argument.hidden()) {
@@ -99,6 +106,15 @@ final class CommandPage {
             }
         }
         return String.join(" ", words);
+    }
+
+    /** What a definition says by itself, because its parts do not say which of them exclude each other. */
+    private static String written(String synopsis) {
+        return WORD.matcher(synopsis.substring(synopsis.indexOf(' ') + 1))
+                .replaceAll(word -> Matcher.quoteReplacement(
+                        Character.isUpperCase(word.group().charAt(0))
+                                ? Roff.italic(word.group())
+                                : Roff.bold(word.group())));
     }
 
     /** Not one of every command: those are explained once. */
