@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that changes state: it runs admin commands, verdicts of the active check, ejections and drain deadlines
- * one after another. It never does I/O and never waits.
+ * one after another. It waits for no network and no disk.
  */
 final class ControlLoop implements Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);

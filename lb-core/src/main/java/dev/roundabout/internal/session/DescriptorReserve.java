@@ -119,8 +119,12 @@ public final class DescriptorReserve {
     }
 
     private void lookAgain() {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             look();
+        } finally { // whatever went wrong: the next look finds whether there are any
             control.schedule(this::lookAgain, LOOK_NANOS);
         }
     }
@@ -131,8 +135,12 @@ public final class DescriptorReserve {
             return;
         }
         Deque<Closeable> found = new ArrayDeque<>(FEWEST);
-        boolean enough = take(FEWEST, found);
-        closeAll(found);
+        boolean enough;
+        try {
+            enough = take(FEWEST, found);
+        } finally {
+            closeAll(found);
+        }
         if (!enough) {
             giveBack();
         }
@@ -155,9 +163,16 @@ public final class DescriptorReserve {
         if (closed) {
             return;
         }
-        if (source.left() < size + MARGIN || !take(size, held)) {
-            closeAll(held);
-            control.schedule(this::takeBack, RETRY_NANOS);
+        boolean taken = false;
+        try {
+            taken = source.left() >= size + MARGIN && take(size, held);
+        } finally { // or nobody would be accepted any more
+            if (!taken) {
+                closeAll(held);
+                control.schedule(this::takeBack, RETRY_NANOS);
+            }
+        }
+        if (!taken) {
             return;
         }
         spent = false;

@@ -165,6 +165,24 @@ class DescriptorReserveTest {
     }
 
     @Test
+    void lookThatFailedIsFollowedByTheNext() {
+        takeAllBut(0);
+        descriptors.failing = true;
+        assertThatThrownBy(() -> fixture.time().advance(LOOK)).isInstanceOf(OutOfMemoryError.class);
+        descriptors.failing = false;
+        fixture.time().advance(LOOK);
+        assertThat(fixture.gate.room()).isZero();
+        descriptors.limit = 10_000;
+        descriptors.failing = true;
+        assertThatThrownBy(() -> fixture.time().advance(Duration.ofMillis(200))).isInstanceOf(OutOfMemoryError.class);
+        assertThat(fixture.gate.room()).isZero();
+        descriptors.failing = false;
+        fixture.time().advance(Duration.ofMillis(200));
+        assertThat(fixture.gate.room()).isPositive();
+        assertThat(descriptors.open).isEqualTo(DescriptorReserve.SIZE);
+    }
+
+    @Test
     void withoutEnoughForTheReserveThereIsNoStart() {
         Limited few = new Limited();
         few.limit = DescriptorReserve.SIZE - 1;
@@ -191,9 +209,13 @@ class DescriptorReserveTest {
     private static final class Limited implements DescriptorReserve.Source {
         int limit = 10_000;
         int open;
+        boolean failing;
 
         @Override
         public Closeable open() throws IOException {
+            if (failing) {
+                throw new OutOfMemoryError("for a test");
+            }
             if (open >= limit) {
                 throw new IOException("too many open files");
             }
