@@ -147,7 +147,7 @@ final class ChannelSession implements SessionSockets {
             channel = new NioSocketChannel();
         } catch (ChannelException e) {
             log.debug("No socket to connect to {}", address, e);
-            loop.shortOf(address, String.valueOf(e.getMessage()));
+            loop.shortOf(address, NetworkErrors.systemsWords(e));
             loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
             return;
         }
@@ -291,7 +291,7 @@ final class ChannelSession implements SessionSockets {
             attempt.close();
             ConnectFailure cause = NetworkErrors.ofConnect(failure);
             if (cause == ConnectFailure.LOCAL) {
-                loop.shortOf(address, String.valueOf(failure.getMessage()));
+                loop.shortOf(address, NetworkErrors.systemsWords(failure));
             }
             attemptFailed(attempt, cause);
         } else if (isSelfConnected(attempt.channel())) {

@@ -1,6 +1,7 @@
 package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.internal.transport.KeepAlive;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -16,9 +17,13 @@ final class KeepAliveOptions {
 
     private KeepAliveOptions() {}
 
-    /** Of a socket that keeps alive already. */
+    /** Of a socket that keeps alive already; one that the peer has closed meanwhile may refuse it. */
     static void set(NioSocketChannel channel) {
-        ALL.forEach(channel.config()::setOption);
+        try {
+            ALL.forEach(channel.config()::setOption);
+        } catch (ChannelException e) {
+            log.debug("{}: no times of its own for keep-alive: {}", channel, e.toString());
+        }
     }
 
     private static Map<ChannelOption<Integer>, Integer> find() {

@@ -66,6 +66,16 @@ final class NetworkErrors {
         return SocketError.RESET;
     }
 
+    /** The system's words, which Netty may have wrapped in its own; the fault's name if it has none. */
+    static String systemsWords(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        String message = root.getMessage();
+        return message == null || message.isEmpty() ? root.getClass().getSimpleName() : message;
+    }
+
     /** Netty says that its output is shut down; below it is why. */
     private static @Nullable IOException innermost(Throwable failure) {
         IOException found = null;

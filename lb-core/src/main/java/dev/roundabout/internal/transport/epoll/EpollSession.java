@@ -29,7 +29,7 @@ final class EpollSession implements SessionSockets {
     private static final long SLOWEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
 
     private enum Phase {
-        /** No backend yet: the client is watched, not read. */
+        /** No backend yet: the client is watched, and read no further than its PROXY header. */
         OPENING,
         RELAYING,
         /** One side broke, the session knows, and the other is on its way out. */
@@ -336,14 +336,14 @@ final class EpollSession implements SessionSockets {
     private void failedAtOnce(InetSocketAddress address, int error) {
         LOG.debug("Connecting to {} failed at once (error number {})", address, error);
         ConnectFailure cause = Errno.ofConnect(error);
-        if (cause == ConnectFailure.LOCAL) {
-            loop.thread().shortOf(address, Errno.words(error));
-        }
         loop.thread().execute(() -> {
             if (backend == null && phase == Phase.OPENING && !abortReported) {
                 events.connectFailed(cause);
             }
         });
+        if (cause == ConnectFailure.LOCAL) {
+            loop.thread().shortOf(address, Errno.words(error));
+        }
     }
 
     // Moving

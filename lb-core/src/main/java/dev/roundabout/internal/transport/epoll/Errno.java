@@ -63,6 +63,9 @@ final class Errno {
             case EADDRNOTAVAIL -> "cannot assign requested address";
             case EMFILE, ENFILE -> "too many open files";
             case ENOBUFS, ENOMEM -> "out of memory for sockets";
+            case ENOSPC -> "no space left for sockets";
+            case EAGAIN -> "no memory for a route";
+            case EAFNOSUPPORT -> "address family not supported";
             case EINVAL -> "invalid argument";
             default -> "error number " + error;
         };

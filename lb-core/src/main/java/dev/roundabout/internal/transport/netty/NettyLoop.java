@@ -1,11 +1,11 @@
 package dev.roundabout.internal.transport.netty;
 
-import dev.roundabout.config.Address;
 import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.transport.SessionLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -116,15 +116,25 @@ public final class NettyLoop implements SessionLoop {
      */
     public void shortOf(InetSocketAddress peer, String error) {
         String words = error.toLowerCase(Locale.ROOT);
-        String what = words.contains("address")
-                ? "local port or address is free"
-                : words.contains("files") ? "descriptor is left" : "room is left";
         shortages.say(more -> LOG.warn(
-                "cannot connect to {}: no {} for it ({}){}",
-                new Address(peer.getAddress().getHostAddress(), peer.getPort()),
-                what,
-                error,
+                "cannot connect to {}: {} ({}){}",
+                NetUtil.toSocketAddressString(peer),
+                lacking(words),
+                words,
                 QuietLog.also(more)));
+    }
+
+    /** What such words mean to who reads the log. */
+    static String lacking(String words) {
+        if (words.contains("requested address") || words.contains("address already in use")) {
+            return "no local port or address is free for it";
+        }
+        if (words.contains("files")) {
+            return "no descriptor is left for it";
+        }
+        return words.contains("memory") || words.contains("space")
+                ? "no room is left for it"
+                : "it cannot be done from this machine";
     }
 
     /** Closes what is still registered and ends the thread; completes when it has ended. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundabout.ConnectFailure;
 import dev.roundabout.internal.transport.SocketError;
+import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 
 class NetworkErrorsTest {
@@ -67,6 +69,14 @@ class NetworkErrorsTest {
         assertThat(NetworkErrors.ofSocket(
                         new ChannelOutputShutdownException("shut down", new IOException("Connection timed out"))))
                 .isEqualTo(SocketError.LOST);
+    }
+
+    @Test
+    void theSystemsWordsAreThoseBelowNettys() {
+        assertThat(NetworkErrors.systemsWords(
+                        new ChannelException("Failed to open a socket.", new IOException("Too many open files"))))
+                .isEqualTo("Too many open files");
+        assertThat(NetworkErrors.systemsWords(new ClosedChannelException())).isEqualTo("ClosedChannelException");
     }
 
     @Test

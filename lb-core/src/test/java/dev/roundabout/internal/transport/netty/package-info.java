@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.roundabout.internal.transport.netty;
+
+import org.jspecify.annotations.NullUnmarked;
