@@ -35,8 +35,8 @@ final class ConfigTable {
 
     private static void listener(Table table, ConfigJson.Listener listener) {
         List<Cell> cells = line(listener);
-        cells.add(Cell.of("max-sessions "
-                + (listener.maxSessions() == 0 ? "0 (by descriptors)" : listener.maxSessions())));
+        cells.add(Cell.of(
+                "max-sessions " + (listener.maxSessions() == 0 ? "0 (by descriptors)" : listener.maxSessions())));
         table.add(Tone.NEUTRAL, 2, cells);
         Stream.of(listed("allow", listener.allow()), listed("deny", listener.deny()), perClient(listener.perClient()))
                 .filter(rule -> !rule.isEmpty())
