@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ class ConformanceTest {
     void everyTestThatIsNamedIsThereAndNamesItsRow() throws IOException {
         Map<String, String> tests = tests();
         List<String> missing = new ArrayList<>();
+        Set<Integer> rows = new TreeSet<>();
         int named = 0;
         boolean proofs = true;
         for (String line : Files.readAllLines(MODULE.resolve("CONFORMANCE.md"))) {
@@ -37,6 +41,9 @@ class ConformanceTest {
             Matcher test = NAMED.matcher(line);
             while (test.find()) {
                 named++;
+                if (proofs) {
+                    rows.add(Integer.valueOf(row.group(1)));
+                }
                 String source = tests.getOrDefault(test.group(1), "");
                 if (!isThere(source, test.group(2), proofs ? row.group(1) : "\\d+")) {
                     missing.add("row " + row.group(1) + ": " + test.group());
@@ -45,6 +52,11 @@ class ConformanceTest {
         }
         assertThat(missing).isEmpty();
         assertThat(named).isGreaterThan(100);
+        assertThat(rows).as("every row has a test").containsExactlyElementsOf(everyRow());
+    }
+
+    private static List<Integer> everyRow() {
+        return IntStream.rangeClosed(1, 80).boxed().toList();
     }
 
     /** Whether the source has such a method, or is there at all, and its Javadoc names the row. */
