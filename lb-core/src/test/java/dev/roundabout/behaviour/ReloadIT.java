@@ -198,7 +198,7 @@ class ReloadIT {
                         "pool crm: idle-timeout",
                         "pool crm: on-down",
                         "pool other: new");
-        assertThat(now(lb.reload(other)).needsRestart()).as("still").hasSize(6);
+        assertThat(now(lb.reload(other)).needsRestart()).as("still").hasSize(7);
     }
 
     @Test
