@@ -57,6 +57,7 @@ class HeaderParserTest {
         assertThat(read(LONGEST_LINE.substring(0, 106))).isEqualTo(new MoreNeeded(107));
     }
 
+    /** BEHAVIOUR 63. */
     @ParameterizedTest
     @ValueSource(
             strings = {
