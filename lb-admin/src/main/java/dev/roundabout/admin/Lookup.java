@@ -5,7 +5,6 @@ import dev.roundabout.LoadBalancer;
 import dev.roundabout.Pool;
 import dev.roundabout.admin.wire.ProblemType;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +46,15 @@ final class Lookup {
         return lb.pools().stream().map(Pool::name).collect(Collectors.joining(", "));
     }
 
-    /** The name of a backend of this pool, or without one of any, that is called so or has this address. */
-    String backendName(@Nullable String pool, String nameOrAddress) {
+    /** Refuses what no backend of this pool, or without one of any, is called or has as its address. */
+    void someBackend(@Nullable String pool, String nameOrAddress) {
         List<Pool> pools = pool == null ? List.copyOf(lb.pools()) : List.of(pool(pool));
         for (Pool one : pools) {
-            Optional<Backend> found = one.backend(nameOrAddress);
-            if (found.isPresent()) {
-                return found.get().name();
+            for (Backend backend : one.backends()) {
+                if (backend.name().equals(nameOrAddress)
+                        || backend.status().address().toString().equals(nameOrAddress)) {
+                    return;
+                }
             }
         }
         throw pools.size() == 1

@@ -33,9 +33,12 @@ final class SessionsResource {
         Long limit = Parameters.number(request, "limit", 1, SessionQuery.MOST);
         String pool = request.query().get("pool");
         String backend = request.query().get("backend");
+        if (backend != null) {
+            lookup.someBackend(pool, backend);
+        }
         SessionQuery query = new SessionQuery(
                 pool == null ? null : lookup.poolOf(pool).name(),
-                backend == null ? null : lookup.backendName(pool, backend),
+                backend,
                 Parameters.address(request, "client"),
                 limit == null ? USUAL_LIMIT : limit.intValue());
         // Written where it is read, not on an event loop of the traffic.
