@@ -47,7 +47,7 @@ final class BackendCommand<T extends @Nullable Object> implements Change<T> {
     public ChangeLayer plan(ChangeLayer layer) {
         if (!backend.name().equals(name)) { // while this waited for its turn
             throw new ChangeRefusedException(
-                    ChangeRefusedException.Reason.UNKNOWN_BACKEND,
+                    ChangeRefusedException.Reason.DIFFERENT,
                     name + " is at another address now, and " + backend.name() + " leaves: nothing changed");
         }
         return noted(pool, layer, name, check.get());

@@ -403,11 +403,28 @@ public final class BackendPool {
 
     /** Takes a prepared member in. */
     void insert(Member member) {
+        enter(member);
+        publish();
+        begin(member);
+    }
+
+    /** Puts a prepared member in the place of one of the same name, which is retired, with no moment that has neither. */
+    void swap(Member leaving, Member next) {
+        leave(leaving);
+        enter(next);
+        publish();
+        tellRemoved(leaving);
+        begin(next);
+    }
+
+    private void enter(Member member) {
         PooledBackend backend = member.backend();
         backend.state(backend.state().withRuntime(differs(backend, backend.state())));
         members.put(backend.name(), member);
-        publish();
-        observers.tell(observer -> observer.backendAdded(backend.handle()));
+    }
+
+    private void begin(Member member) {
+        observers.tell(observer -> observer.backendAdded(member.backend().handle()));
         if (member.state().adminState() != AdminState.DISABLED) {
             probe(member);
         }
@@ -428,6 +445,12 @@ public final class BackendPool {
     }
 
     void takeOut(Member member) {
+        leave(member);
+        publish();
+        tellRemoved(member);
+    }
+
+    private void leave(Member member) {
         members.remove(member.backend().name());
         member.close();
         Drain drain = member.drain();
@@ -435,7 +458,9 @@ public final class BackendPool {
             member.drain(null);
             drain.finish(member.backend().sessions());
         }
-        publish();
+    }
+
+    private void tellRemoved(Member member) {
         LOG.info("{}: removed", member.backend().label());
         observers.tell(observer -> observer.backendRemoved(member.backend().handle()));
     }

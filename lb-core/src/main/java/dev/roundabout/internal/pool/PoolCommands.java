@@ -178,9 +178,14 @@ final class PoolCommands {
     private Member member(PooledBackend backend) {
         pool.refuseIfClosed();
         Member member = pool.find(backend.name());
-        if (member == null || member.backend() != backend) {
+        if (member == null) {
             throw new ChangeRefusedException(
                     Reason.UNKNOWN_BACKEND, backend.name() + " is not in " + pool.name() + " any more");
+        }
+        if (member.backend() != backend) { // of the same name, and so not gone
+            throw new ChangeRefusedException(
+                    Reason.DIFFERENT,
+                    backend.name() + " is another backend in " + pool.name() + " now: nothing changed");
         }
         return member;
     }

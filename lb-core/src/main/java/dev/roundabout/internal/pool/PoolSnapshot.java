@@ -155,10 +155,10 @@ public final class PoolSnapshot {
         return true;
     }
 
-    /** Full ones do not count: who is only too many is not sent where nobody may be. */
+    /** Full ones do not count as tried: who is only too many is not sent where nobody may be. */
     private boolean triedAll(PickContext context) {
         for (Candidate candidate : usable) {
-            if (!context.excludes(candidate)) {
+            if (!context.excludes(candidate) || candidate.full()) {
                 return false;
             }
         }

@@ -107,8 +107,7 @@ final class PoolUpdate {
             return;
         }
         if (old.slots().retireIfEmpty()) {
-            pool.takeOut(member);
-            pool.insert(next);
+            pool.swap(member, next);
         } else {
             pool.rename(member, freeName(old.name(), plan));
             pool.insert(next); // before the old one takes no more, so that nobody finds neither

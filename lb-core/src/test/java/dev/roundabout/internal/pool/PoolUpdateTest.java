@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** A pool that is brought to another configuration. */
@@ -80,10 +81,19 @@ class PoolUpdateTest {
     }
 
     @Test
-    void whatMovedWithoutSessionsIsGoneAtOnce() {
+    void whatMovedWithoutSessionsIsGoneAtOnceAndItsSuccessorThere() {
         PoolFixture fixture = PoolFixture.of("s1", "s2");
+        List<List<String>> namesAtItsEnd = new ArrayList<>();
+        fixture.observers.add(new LoadBalancerObserver() {
+            @Override
+            public void backendRemoved(Backend backend) {
+                namesAtItsEnd.add(names(fixture));
+            }
+        });
         fixture.pool.update(moved(9));
         assertThat(names(fixture)).containsExactly("s1", "s2");
+        assertThat(namesAtItsEnd).containsExactly(List.of("s1", "s2"));
+        assertThat(fixture.status("s2").address()).hasToString("10.0.0.9:3000");
     }
 
     @Test
@@ -109,7 +119,11 @@ class PoolUpdateTest {
         fixture.pool.update(moved(9));
         assertThatThrownBy(() -> fixture.now(change))
                 .isInstanceOf(ChangeRefusedException.class)
-                .hasMessage("s2 is at another address now, and s2.old leaves: nothing changed");
+                .hasMessage("s2 is at another address now, and s2.old leaves: nothing changed")
+                .as("not gone: a remove would call that success")
+                .asInstanceOf(InstanceOfAssertFactories.type(ChangeRefusedException.class))
+                .extracting(ChangeRefusedException::reason)
+                .isEqualTo(ChangeRefusedException.Reason.DIFFERENT);
         assertThat(fixture.status("s2").weight()).isEqualTo(1);
     }
 
