@@ -24,27 +24,42 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts what a load balancer tells into events, which it hands to the admin loop. Any thread. What may happen thousands of
  * times a second, a client that is refused or a listener that is full, is only counted; {@link #flush} makes one event of
- * each count.
+ * each count, and while it goes on one a minute, so that the last thousand events tell of more than that.
  */
 final class EventNotes implements LoadBalancerObserver {
     private static final Logger LOG = LoggerFactory.getLogger(EventNotes.class);
 
+    /** What was told is told again after so many calls of {@link #flush}. */
+    private static final int PAUSE = 60;
+
     private final EventRing ring;
     private final Executor loop;
-    private final Map<Entry, LongAdder> limits = new ConcurrentHashMap<>();
-    private final Set<Backend> unprobed = ConcurrentHashMap.newKeySet();
+    private final Map<Entry, Limit> limits = new ConcurrentHashMap<>();
+
+    /** The backends whose check could not be made, and when that was told, by the count of calls of {@link #flush}. */
+    private final Map<Backend, Integer> unprobed = new ConcurrentHashMap<>();
+
+    private final Set<Backend> unprobedNow = ConcurrentHashMap.newKeySet();
+
+    // The admin loop writes, anyone reads.
+    private volatile int flushes;
 
     EventNotes(EventRing ring, Executor loop) {
         this.ring = ring;
         this.loop = loop;
     }
 
-    /** One event for each limit that was hit since the last time; to be called once a second on the admin loop. */
+    /** One event for each limit that was hit and not told of for a minute; to be called once a second on the admin loop. */
     void flush() {
-        limits.forEach((limit, count) -> {
-            long hits = count.sumThenReset();
-            if (hits > 0) {
-                ring.add(limit.times(hits));
+        int now = flushes + 1;
+        flushes = now;
+        limits.forEach((entry, limit) -> {
+            if (now - limit.told >= PAUSE) {
+                long hits = limit.hits.sumThenReset();
+                if (hits > 0) {
+                    limit.told = now;
+                    ring.add(entry.times(hits));
+                }
             }
         });
     }
@@ -73,18 +88,22 @@ final class EventNotes implements LoadBalancerObserver {
     @Override
     public void sessionClosed(SessionSummary session) {
         if (session.reason() == CloseReason.NO_BACKEND) {
-            count(Entry.ofPool("no-backend", session.pool(), "sessions closed: every backend is full or out"));
+            count(Entry.ofPool("no-backend", session.pool(), "sessions closed: no backend could be picked"));
         }
     }
 
-    /** A check that cannot be made is told once, as is its return. */
+    /** A check that cannot be made is told once, as is its return; one that comes and goes, once a minute. */
     @Override
     public void backendChecked(Backend backend, CheckResult result) {
         if (result.outcome() == CheckResult.Outcome.LOCAL) {
-            if (unprobed.add(backend)) {
-                note(of("not-probed", backend, result.detail()));
+            Integer told = unprobed.get(backend);
+            if (told == null || flushes - told >= PAUSE) {
+                if (unprobedNow.add(backend)) {
+                    unprobed.put(backend, flushes);
+                    note(of("not-probed", backend, result.detail()));
+                }
             }
-        } else if (unprobed.remove(backend)) {
+        } else if (unprobedNow.remove(backend)) {
             note(of("probed", backend, "is probed again: " + result.detail()));
         }
     }
@@ -97,6 +116,7 @@ final class EventNotes implements LoadBalancerObserver {
     @Override
     public void backendRemoved(Backend backend) {
         unprobed.remove(backend);
+        unprobedNow.remove(backend);
         limits.keySet()
                 .removeIf(entry -> backend.name().equals(entry.backend())
                         && backend.pool().name().equals(entry.pool()));
@@ -169,7 +189,7 @@ final class EventNotes implements LoadBalancerObserver {
     }
 
     private void count(Entry limit) {
-        limits.computeIfAbsent(limit, added -> new LongAdder()).increment();
+        limits.computeIfAbsent(limit, added -> new Limit(flushes - PAUSE)).hits.increment();
     }
 
     private void note(Entry entry) {
@@ -177,6 +197,18 @@ final class EventNotes implements LoadBalancerObserver {
             loop.execute(() -> ring.add(entry));
         } catch (RejectedExecutionException e) {
             LOG.debug("the admin port is closed: {} is noted nowhere", entry);
+        }
+    }
+
+    /** How often something was hit since it was told of, and when that was. */
+    private static final class Limit {
+        final LongAdder hits = new LongAdder();
+
+        // Admin loop only.
+        int told;
+
+        Limit(int told) {
+            this.told = told;
         }
     }
 }

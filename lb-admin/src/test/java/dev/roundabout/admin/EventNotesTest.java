@@ -119,7 +119,31 @@ final class EventNotesTest {
                 .extracting(event -> line(event) + " " + event.count())
                 .containsExactlyInAnyOrder(
                         "full crm/s2: has as many sessions as it may have 12",
-                        "no-backend crm: sessions closed: every backend is full or out 12");
+                        "no-backend crm: sessions closed: no backend could be picked 12");
+    }
+
+    @Test
+    void limitThatIsHitAllTheTimeIsToldOnceAMinute() {
+        for (int second = 0; second < 120; second++) {
+            notes.backendFull(s2);
+            notes.flush();
+        }
+        assertThat(ring.latest(10)).extracting(EventNotesTest::line).hasSize(2);
+        assertThat(ring.latest(1).get(0).count()).isEqualTo(60);
+    }
+
+    @Test
+    void checkThatComesAndGoesIsToldOnceAMinute() {
+        for (int second = 0; second < 120; second++) {
+            notes.backendChecked(s2, check(CheckResult.Outcome.LOCAL, "no descriptor"));
+            notes.backendChecked(s2, check(CheckResult.Outcome.GOOD, "exit 0"));
+            notes.flush();
+        }
+        assertSaid(
+                "not-probed crm/s2: no descriptor",
+                "probed crm/s2: is probed again: exit 0",
+                "not-probed crm/s2: no descriptor",
+                "probed crm/s2: is probed again: exit 0");
     }
 
     @Test
