@@ -36,7 +36,8 @@ final class DrainWait {
     }
 
     private DrainJobJson look(DrainJobJson last) {
-        Duration gone = Duration.ZERO;
+        long goneSince = 0;
+        boolean gone = false;
         while (true) {
             try {
                 return api.drainJob(last.pool(), last.id());
@@ -49,13 +50,15 @@ final class DrainWait {
                 if (e.exitCode() != ExitCode.UNREACHABLE) {
                     throw e;
                 }
-                if (gone.compareTo(RESTART) >= 0) {
+                if (!gone) {
+                    gone = true;
+                    goneSince = clock.nanoTime();
+                } else if (clock.nanoTime() - goneSince >= RESTART.toNanos()) {
                     throw CtlException.unreachable("the drain of " + last.backend() + " in " + last.pool()
                             + " had begun, how it ended is not known: " + e.sentence());
                 }
             }
             Polling.pause(clock, Polling.INTERVAL);
-            gone = gone.plus(Polling.INTERVAL);
         }
     }
 

@@ -6,7 +6,7 @@ enum ExitCode {
     DONE(0),
     /** The daemon refused; nothing changed. */
     REFUSED(1),
-    /** The command line is wrong; nothing was asked of the daemon that changes anything. */
+    /** The command line is wrong, or has a value that the daemon finds impossible; nothing changed. */
     USAGE(2),
     /** No daemon answers there. */
     UNREACHABLE(3),
