@@ -222,7 +222,7 @@ class StateDirectory:
                 shutil.rmtree(self.secrets)
             for file in (self.path / "state.json.new", self.file, self.mark):
                 file.unlink(missing_ok=True)
-            if not os.listdir(self.path):
+            if not os.listdir(self.path) and not self.path.is_mount():
                 self.path.rmdir()
 
     def need_mark(self) -> None:
