@@ -16,7 +16,6 @@ import dev.roundabout.strategy.Candidate;
 import dev.roundabout.strategy.ClientAddress;
 import dev.roundabout.strategy.PickContext;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +29,11 @@ final class Session implements SessionEvents, PickContext {
     static final long NOT_LINKED = -1;
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final PooledBackend[] NOBODY = new PooledBackend[0];
 
     /** The protocol's text asks for at least 3 s, so that one lost segment does no harm. */
     private static final long HEADER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /** A backend that ends a session so soon, without a byte and before its client, did not serve it. */
+    /** What is soon for a session to end. */
     private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     // Set once.
@@ -54,7 +52,7 @@ final class Session implements SessionEvents, PickContext {
     private @Nullable InetSocketAddress destination;
     private @Nullable PooledBackend backend;
     private @Nullable CloseReason abortReason;
-    private PooledBackend[] excluded = NOBODY;
+    private TriedBackends tried = TriedBackends.NONE;
     private int attempts;
     private long firstAttemptNanos;
     private long attemptNanos;
@@ -180,12 +178,7 @@ final class Session implements SessionEvents, PickContext {
 
     @Override
     public boolean excludes(Candidate candidate) {
-        for (PooledBackend tried : excluded) {
-            if (tried == candidate) {
-                return true;
-            }
-        }
-        return false;
+        return tried.have(candidate);
     }
 
     @Override
@@ -202,7 +195,7 @@ final class Session implements SessionEvents, PickContext {
         connectedNanos = gate.nanoTime();
         connectNanos = connectedNanos - attemptNanos;
         phase = Phase.RELAYING;
-        excluded = NOBODY;
+        tried = TriedBackends.NONE;
         served.connected(connectNanos);
         served.movedUpstream(upstreamBytes); // read while it was being connected
         gate.connected(this, served, connectedNanos);
@@ -247,7 +240,7 @@ final class Session implements SessionEvents, PickContext {
             upstreamEnded = true;
         } else {
             downstreamEnded = true;
-            noteEarlyEnd();
+            noteEnd(false);
         }
         if (upstreamEnded && downstreamEnded) {
             sockets.close();
@@ -268,7 +261,7 @@ final class Session implements SessionEvents, PickContext {
             finish(reason(error, CloseReason.CLIENT_RESET, CloseReason.CLIENT_LOST));
             return;
         }
-        noteBreak();
+        noteEnd(true);
         abortReason = reason(error, CloseReason.BACKEND_RESET, CloseReason.BACKEND_LOST);
         phase = Phase.ABORTING;
         dueAt(gate.nanoTime() + settings.halfClosedTimeoutNanos());
@@ -284,33 +277,28 @@ final class Session implements SessionEvents, PickContext {
 
     /** The table found it: acts if its time has come, and says when it wants to be seen again. */
     long look(long now) {
-        switch (phase) {
-            case AWAITING_HEADER -> {
-                if (now - deadlineNanos >= 0) {
-                    refuse(AdmissionRefusal.PROXY_HEADER, "no PROXY header within 3 s");
-                }
-            }
-            case DELAYED -> {
-                if (now - deadlineNanos >= 0) {
-                    begin();
-                }
-            }
-            case CONNECTING -> {
-                if (now - deadlineNanos >= 0) {
-                    attemptFailed(ConnectFailure.TIMED_OUT);
-                    tryNext();
-                }
-            }
-            case RELAYING -> lookAtRelay(now);
-            case ABORTING -> {
-                if (now - deadlineNanos >= 0 && abortReason != null) {
-                    sockets.reset();
-                    finish(abortReason);
-                }
-            }
-            case CLOSED -> {}
+        if (phase == Phase.RELAYING) {
+            lookAtRelay(now);
+        } else if (now - deadlineNanos >= 0) {
+            timeIsUp();
         }
         return deadlineNanos;
+    }
+
+    private void timeIsUp() {
+        switch (phase) {
+            case AWAITING_HEADER -> refuse(AdmissionRefusal.PROXY_HEADER, "no PROXY header within 3 s");
+            case DELAYED -> begin();
+            case CONNECTING -> {
+                attemptFailed(ConnectFailure.TIMED_OUT);
+                tryNext();
+            }
+            case ABORTING -> {
+                sockets.reset();
+                done();
+            }
+            case RELAYING, CLOSED -> {}
+        }
     }
 
     private void lookAtRelay(long now) {
@@ -354,7 +342,7 @@ final class Session implements SessionEvents, PickContext {
                 sockets.connect(address);
                 return;
             }
-            exclude(picked);
+            tried = tried.and(picked);
         }
     }
 
@@ -384,39 +372,27 @@ final class Session implements SessionEvents, PickContext {
     }
 
     private void attemptFailed(ConnectFailure cause) {
-        PooledBackend tried = backend;
-        if (tried == null) {
+        PooledBackend failed = backend;
+        if (failed == null) {
             return;
         }
         backend = null;
-        tried.release();
-        tried.connectFailed(cause);
-        gate.connectFailed(tried, cause);
-        exclude(tried);
-        LOG.debug("session {}: {} {}, attempt {}", id, tried.label(), cause, attempts);
+        failed.release();
+        failed.connectFailed(cause);
+        gate.connectFailed(failed, cause);
+        tried = tried.and(failed);
+        LOG.debug("session {}: {} {}, attempt {}", id, failed.label(), cause, attempts);
     }
 
-    private void exclude(PooledBackend tried) {
-        excluded = Arrays.copyOf(excluded, excluded.length + 1);
-        excluded[excluded.length - 1] = tried;
-    }
-
-    private void noteEarlyEnd() {
-        if (backend != null
-                && !upstreamEnded
-                && downstreamBytes == 0
-                && gate.nanoTime() - connectedNanos < EARLY_NANOS) {
-            backend.endedEarly();
-        }
-    }
-
-    private void noteBreak() {
+    /** What the backend's end says of it: one that leaves soon, without a byte and before its client, did not serve. */
+    private void noteEnd(boolean broken) {
         if (backend == null) {
             return;
         }
-        if (downstreamBytes == 0 && gate.nanoTime() - connectedNanos < EARLY_NANOS) {
+        boolean early = downstreamBytes == 0 && gate.nanoTime() - connectedNanos < EARLY_NANOS;
+        if (early && (broken || !upstreamEnded)) {
             backend.endedEarly();
-        } else {
+        } else if (broken) {
             backend.broke();
         }
     }

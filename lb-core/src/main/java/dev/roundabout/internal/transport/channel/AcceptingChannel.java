@@ -166,7 +166,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
         next = next + 1 == loops.size() ? 0 : next + 1;
         NettyLoop sessionLoop = loops.get(next);
         try {
-            sessionLoop.execute(() -> ChannelSession.open(socket, client, sessionLoop, acceptor, budget));
+            sessionLoop.execute(() -> SessionOpening.open(socket, client, sessionLoop, acceptor, budget));
         } catch (RejectedExecutionException e) {
             reset(socket);
             acceptor.abandoned(client);

@@ -1,11 +1,6 @@
 package dev.roundabout.internal.transport.channel;
 
 import dev.roundabout.ConnectFailure;
-import dev.roundabout.internal.proxy.HeaderParser;
-import dev.roundabout.internal.proxy.HeaderReading;
-import dev.roundabout.internal.proxy.HeaderReading.Malformed;
-import dev.roundabout.internal.proxy.HeaderReading.MoreNeeded;
-import dev.roundabout.internal.proxy.ProxyHeader;
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.Direction;
 import dev.roundabout.internal.transport.KeptBytes;
@@ -13,16 +8,15 @@ import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
+import dev.roundabout.internal.transport.SocketPhase;
 import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,16 +37,6 @@ final class ChannelSession implements SessionSockets {
     /** How long the client's kernel gets to acknowledge; nothing portable tells when it has. */
     private static final long ACKNOWLEDGEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private enum Phase {
-        /** No backend yet: the client is read ahead. */
-        OPENING,
-        RELAYING,
-        /** One side broke, the session knows, and the other is on its way out. */
-        ABORTING,
-        /** Nothing is reported any more. */
-        CLOSED
-    }
-
     // set once
     private final NettyLoop loop;
     private final KeptBytes budget;
@@ -63,54 +47,24 @@ final class ChannelSession implements SessionSockets {
     private SessionEvents events;
 
     // event loop only
-    private Phase phase = Phase.OPENING;
+    private SocketPhase phase = SocketPhase.OPENING;
     private @Nullable Leg backend;
     private boolean inCommand;
     private boolean abortReported;
     private boolean sentDownstream;
     private boolean aborted;
     private boolean keptAlive;
-    private boolean headerAwaited;
+    private @Nullable AwaitedHeader header;
 
-    private ChannelSession(NettyLoop loop, NioSocketChannel channel, KeptBytes budget) {
+    ChannelSession(NettyLoop loop, NioSocketChannel channel, KeptBytes budget) {
         this.loop = loop;
         this.budget = budget;
         this.ahead = new ReadAhead(budget);
         this.client = new Leg(this, Side.CLIENT, channel, this::clientReadLimit, budget);
     }
 
-    /** Makes the session of an admitted client. On its loop. */
-    static void open(
-            SocketChannel socket, InetSocketAddress address, NettyLoop loop, Acceptor acceptor, KeptBytes budget) {
-        ChannelSession session;
-        try {
-            session = new ChannelSession(loop, new NioSocketChannel(socket), budget);
-        } catch (ChannelException e) {
-            log.debug("{} was gone before its session began: {}", address, e.toString());
-            closeQuietly(socket);
-            acceptor.abandoned(address);
-            return;
-        }
-        loop.eventLoop().register(session.client.channel()).addListener(registered -> {
-            if (registered.isSuccess()) {
-                session.start(address, acceptor);
-            } else {
-                log.error("No session for {}: its socket could not be registered", address, registered.cause());
-                session.client.channel().unsafe().closeForcibly();
-                acceptor.abandoned(address);
-            }
-        });
-    }
-
-    private static void closeQuietly(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            log.debug("Closing failed: {}", e.toString());
-        }
-    }
-
-    private void start(InetSocketAddress address, Acceptor acceptor) {
+    /** On its loop, when the client's socket is registered. */
+    void start(InetSocketAddress address, Acceptor acceptor) {
         try {
             events = acceptor.open(this, address, loop);
         } catch (RuntimeException e) {
@@ -132,38 +86,36 @@ final class ChannelSession implements SessionSockets {
     /** The client is read ahead in any case; the first read comes when it is open. */
     @Override
     public void awaitHeader() {
-        headerAwaited = true;
+        header = new AwaitedHeader(ahead);
     }
 
     @Override
     public void connect(InetSocketAddress address) {
-        if (phase != Phase.OPENING) {
+        if (phase != SocketPhase.OPENING) {
             return;
         }
         abandonAttempt();
-        NioSocketChannel channel;
+        NioSocketChannel channel = null;
         Leg attempt;
         try {
             channel = new NioSocketChannel();
-        } catch (ChannelException e) {
-            log.debug("No socket to connect to {}", address, e);
-            loop.shortOf(address, NetworkErrors.systemsWords(e));
-            loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
-            return;
-        }
-        try {
             attempt = new Leg(this, Side.BACKEND, channel, this::readLimit, budget);
         } catch (ChannelException e) {
-            channel.unsafe().closeForcibly();
+            log.debug("No socket to connect to {}", address, e);
+            if (channel != null) {
+                channel.unsafe().closeForcibly();
+            }
             loop.execute(() -> attemptFailed(null, ConnectFailure.LOCAL));
+            loop.shortOf(address, NetworkErrors.systemsWords(e));
             return;
         }
         backend = attempt;
         inCommand = true;
         try {
-            loop.eventLoop().register(channel).addListener(registered -> {
+            loop.eventLoop().register(attempt.channel()).addListener(registered -> {
                 if (registered.isSuccess()) {
-                    channel.connect(address)
+                    attempt.channel()
+                            .connect(address)
                             .addListener(connected -> attemptEnded(attempt, address, connected.cause()));
                 } else {
                     attemptEnded(attempt, address, registered.cause());
@@ -177,10 +129,10 @@ final class ChannelSession implements SessionSockets {
     @Override
     public void relay(byte[] introduction) {
         Leg to = backend;
-        if (phase != Phase.OPENING || to == null) {
+        if (phase != SocketPhase.OPENING || to == null) {
             throw new IllegalStateException("relay without a connected backend");
         }
-        phase = Phase.RELAYING;
+        phase = SocketPhase.RELAYING;
         inCommand = true;
         try {
             ByteBuf bytes = ahead.take();
@@ -206,17 +158,17 @@ final class ChannelSession implements SessionSockets {
     @Override
     public void endOutput(Side side) {
         Leg leg = leg(side);
-        if (phase == Phase.RELAYING && leg != null) {
+        if (phase == SocketPhase.RELAYING && leg != null) {
             leg.shutdownOutput();
         }
     }
 
     @Override
     public void abort(Side side) {
-        if (phase == Phase.CLOSED || phase == Phase.ABORTING) {
+        if (phase == SocketPhase.CLOSED || phase == SocketPhase.ABORTING) {
             return;
         }
-        phase = Phase.ABORTING;
+        phase = SocketPhase.ABORTING;
         ahead.release();
         Leg other = backend;
         if (side == Side.BACKEND) {
@@ -260,7 +212,7 @@ final class ChannelSession implements SessionSockets {
     /** Asked now and then of sessions that have become old: also the time for what only those need. */
     @Override
     public boolean takeWriteProgress() {
-        if (!keptAlive && phase == Phase.RELAYING && backend != null) {
+        if (!keptAlive && phase == SocketPhase.RELAYING && backend != null) {
             keptAlive = true;
             KeepAliveOptions.set(client.channel());
             KeepAliveOptions.set(backend.channel());
@@ -281,7 +233,7 @@ final class ChannelSession implements SessionSockets {
     }
 
     private void attemptEnded(Leg attempt, InetSocketAddress address, @Nullable Throwable failure) {
-        if (attempt != backend || phase != Phase.OPENING) {
+        if (attempt != backend || phase != SocketPhase.OPENING) {
             return;
         }
         if (inCommand) {
@@ -290,11 +242,11 @@ final class ChannelSession implements SessionSockets {
             log.debug("Connecting to {} failed: {}", address, failure.toString());
             attempt.close();
             ConnectFailure cause = NetworkErrors.ofConnect(failure);
+            attemptFailed(attempt, cause);
             if (cause == ConnectFailure.LOCAL) {
                 loop.shortOf(address, NetworkErrors.systemsWords(failure));
             }
-            attemptFailed(attempt, cause);
-        } else if (isSelfConnected(attempt.channel())) {
+        } else if (attempt.isSelfConnected()) {
             attempt.reset();
             attemptFailed(attempt, ConnectFailure.REFUSED);
         } else {
@@ -303,16 +255,10 @@ final class ChannelSession implements SessionSockets {
     }
 
     private void attemptFailed(@Nullable Leg attempt, ConnectFailure cause) {
-        if (attempt == backend && phase == Phase.OPENING && !abortReported) {
+        if (attempt == backend && phase == SocketPhase.OPENING && !abortReported) {
             backend = null;
             events.connectFailed(cause);
         }
-    }
-
-    /** With nobody listening on an ephemeral port of this host, TCP's simultaneous open can meet itself. */
-    private static boolean isSelfConnected(NioSocketChannel channel) {
-        InetSocketAddress local = channel.localAddress();
-        return local != null && local.equals(channel.remoteAddress());
     }
 
     // What the channels tell
@@ -324,12 +270,12 @@ final class ChannelSession implements SessionSockets {
             bytes.release();
             return;
         }
-        if (phase == Phase.OPENING) {
+        if (phase == SocketPhase.OPENING) {
             ahead.keep(bytes);
-            if (headerAwaited) {
+            if (header != null) {
                 return;
             }
-        } else if (phase == Phase.RELAYING && to != null) {
+        } else if (phase == SocketPhase.RELAYING && to != null) {
             sentDownstream |= from.side() == Side.BACKEND;
             to.write(bytes);
         } else {
@@ -340,15 +286,15 @@ final class ChannelSession implements SessionSockets {
     }
 
     void readComplete(Leg from) {
-        if (phase == Phase.OPENING) {
-            if (headerAwaited) {
-                readHeader();
+        if (phase == SocketPhase.OPENING) {
+            if (header != null && header.readOn()) {
+                headerIsClear(header);
             }
             readOn(from);
             return;
         }
         Leg to = peer(from);
-        if (phase == Phase.RELAYING && to != null && isCurrent(from)) {
+        if (phase == SocketPhase.RELAYING && to != null && isCurrent(from)) {
             to.flush();
         }
     }
@@ -358,9 +304,9 @@ final class ChannelSession implements SessionSockets {
         if (!isCurrent(to)) {
             return;
         }
-        if (phase == Phase.ABORTING && to == client) {
+        if (phase == SocketPhase.ABORTING && to == client) {
             deliveredToClient();
-        } else if (phase == Phase.RELAYING) {
+        } else if (phase == SocketPhase.RELAYING) {
             Leg from = peer(to);
             if (from != null) {
                 readOn(from);
@@ -370,11 +316,17 @@ final class ChannelSession implements SessionSockets {
     }
 
     void inputEnded(Leg from) {
-        if (headerAwaited && from == client && phase == Phase.OPENING) {
-            headerEnded();
+        if (header != null && from == client && phase == SocketPhase.OPENING) {
+            AwaitedHeader awaited = header;
+            header = null;
+            if (client.error() == null) {
+                awaited.tell(events);
+            } else {
+                reportAborted(client, client.error());
+            }
             return;
         }
-        if (!isCurrent(from) || phase != Phase.RELAYING) {
+        if (!isCurrent(from) || phase != SocketPhase.RELAYING) {
             return;
         }
         SocketError error = from.error();
@@ -386,7 +338,7 @@ final class ChannelSession implements SessionSockets {
     }
 
     void failed(Leg leg, Throwable cause) {
-        if (phase == Phase.ABORTING && leg == client) {
+        if (phase == SocketPhase.ABORTING && leg == client) {
             resetClient();
             return;
         }
@@ -414,46 +366,22 @@ final class ChannelSession implements SessionSockets {
         }
     }
 
-    // The header
-
-    /** What follows it stays where it is, and is told as read only now. */
-    private void readHeader() {
-        HeaderReading reading = HeaderParser.parse(ahead.view());
-        if (reading instanceof MoreNeeded) {
-            return;
-        }
-        headerAwaited = false;
-        if (reading instanceof ProxyHeader header) {
-            ahead.skip(header.length());
-            events.introduced(header);
-            if (isLive() && ahead.length() > 0) {
-                events.moved(Direction.UPSTREAM, ahead.length());
-            }
-        } else if (reading instanceof Malformed malformed) {
-            events.notIntroduced(malformed.reason());
-        }
-    }
-
-    private void headerEnded() {
-        headerAwaited = false;
-        SocketError error = client.error();
-        if (error != null) {
-            reportAborted(client, error);
-        } else if (ahead.length() == 0) {
-            events.ended(Direction.UPSTREAM);
-        } else {
-            events.notIntroduced(HeaderParser.CUT_SHORT);
+    /** What follows the header stays where it is, and is told as read only now. */
+    private void headerIsClear(AwaitedHeader awaited) {
+        header = null;
+        awaited.tell(events);
+        if (isLive() && ahead.length() > 0) {
+            events.moved(Direction.UPSTREAM, ahead.length());
         }
     }
 
     // Moving
 
-    /** A budget that is full must not keep a header from being read. */
     private int clientReadLimit() {
-        if (phase != Phase.OPENING) {
+        if (phase != SocketPhase.OPENING) {
             return readLimit();
         }
-        return headerAwaited ? Math.max(ahead.room(), HeaderParser.LONGEST - ahead.length()) : ahead.room();
+        return header == null ? ahead.room() : header.room();
     }
 
     private int readLimit() {
@@ -464,11 +392,11 @@ final class ChannelSession implements SessionSockets {
         if (from.inputEnded() || abortReported) {
             return;
         }
-        if (phase == Phase.OPENING) {
+        if (phase == SocketPhase.OPENING) {
             if (from == client && clientReadLimit() > 0) {
                 from.read();
             }
-        } else if (phase == Phase.RELAYING) {
+        } else if (phase == SocketPhase.RELAYING) {
             Leg to = peer(from);
             if (to != null && to.takesMore()) {
                 from.read();
@@ -477,7 +405,7 @@ final class ChannelSession implements SessionSockets {
     }
 
     private void reportEnd(Leg from) {
-        if (inCommand || abortReported || phase != Phase.RELAYING) {
+        if (inCommand || abortReported || phase != SocketPhase.RELAYING) {
             return;
         }
         Leg to = peer(from);
@@ -517,7 +445,7 @@ final class ChannelSession implements SessionSockets {
     }
 
     private void resetClient() {
-        if (phase == Phase.ABORTING && !aborted) {
+        if (phase == SocketPhase.ABORTING && !aborted) {
             client.reset();
             reportDone();
         }
@@ -526,18 +454,18 @@ final class ChannelSession implements SessionSockets {
     private void reportDone() {
         aborted = true;
         loop.afterNextLook(() -> {
-            if (phase == Phase.ABORTING) {
-                phase = Phase.CLOSED;
+            if (phase == SocketPhase.ABORTING) {
+                phase = SocketPhase.CLOSED;
                 events.done();
             }
         });
     }
 
     private boolean toClosed() {
-        if (phase == Phase.CLOSED) {
+        if (phase == SocketPhase.CLOSED) {
             return false;
         }
-        phase = Phase.CLOSED;
+        phase = SocketPhase.CLOSED;
         ahead.release();
         return true;
     }
@@ -545,7 +473,7 @@ final class ChannelSession implements SessionSockets {
     // Who is who
 
     private boolean isLive() {
-        return (phase == Phase.OPENING || phase == Phase.RELAYING) && !abortReported;
+        return (phase == SocketPhase.OPENING || phase == SocketPhase.RELAYING) && !abortReported;
     }
 
     private boolean isCurrent(Leg leg) {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +77,12 @@ final class Leg extends ChannelInboundHandlerAdapter {
 
     NioSocketChannel channel() {
         return channel;
+    }
+
+    /** With nobody listening on an ephemeral port of this host, TCP's simultaneous open can meet itself. */
+    boolean isSelfConnected() {
+        InetSocketAddress local = channel.localAddress();
+        return local != null && local.equals(channel.remoteAddress());
     }
 
     boolean inputEnded() {

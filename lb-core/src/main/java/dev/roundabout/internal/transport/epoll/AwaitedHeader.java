@@ -5,9 +5,10 @@ import dev.roundabout.internal.proxy.HeaderReading;
 import dev.roundabout.internal.proxy.HeaderReading.Malformed;
 import dev.roundabout.internal.proxy.HeaderReading.MoreNeeded;
 import dev.roundabout.internal.proxy.ProxyHeader;
+import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.SessionEvents;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The PROXY header of one client while it comes. It is read in pieces that the header is sure to have, so that payload
@@ -42,19 +43,16 @@ final class AwaitedHeader {
         return length;
     }
 
-    /** Whether nothing of it has come. */
-    boolean isEmpty() {
-        return length == 0;
-    }
-
-    /** The header; {@code null} if it is not whole, or none. */
-    @Nullable
-    ProxyHeader header() {
-        return reading instanceof ProxyHeader whole ? whole : null;
-    }
-
-    /** Why it is none. */
-    String fault() {
-        return reading instanceof Malformed malformed ? malformed.reason() : HeaderParser.CUT_SHORT;
+    /** Tells what it is, when {@link #readOn} has made that clear or the input has ended. */
+    void tell(SessionEvents events) {
+        if (reading instanceof ProxyHeader header) {
+            events.introduced(header);
+        } else if (reading instanceof Malformed malformed) {
+            events.notIntroduced(malformed.reason());
+        } else if (length == 0) {
+            events.ended(Direction.UPSTREAM);
+        } else {
+            events.notIntroduced(HeaderParser.CUT_SHORT);
+        }
     }
 }

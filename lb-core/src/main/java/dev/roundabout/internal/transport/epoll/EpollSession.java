@@ -7,6 +7,7 @@ import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
+import dev.roundabout.internal.transport.SocketPhase;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -28,16 +29,6 @@ final class EpollSession implements SessionSockets {
 
     private static final long SLOWEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
 
-    private enum Phase {
-        /** No backend yet: the client is watched, and read no further than its PROXY header. */
-        OPENING,
-        RELAYING,
-        /** One side broke, the session knows, and the other is on its way out. */
-        ABORTING,
-        /** Nothing is reported any more. */
-        CLOSED
-    }
-
     // Set once.
     private final EpollLoop loop;
     private final Leg client;
@@ -46,7 +37,7 @@ final class EpollSession implements SessionSockets {
     private SessionEvents events;
 
     // Event loop only.
-    private Phase phase = Phase.OPENING;
+    private SocketPhase phase = SocketPhase.OPENING;
     private @Nullable Leg backend;
     private @Nullable InetSocketAddress selfSuspect;
     private @Nullable AwaitedHeader header;
@@ -97,7 +88,7 @@ final class EpollSession implements SessionSockets {
 
     @Override
     public void connect(InetSocketAddress address) {
-        if (phase != Phase.OPENING) {
+        if (phase != SocketPhase.OPENING) {
             return;
         }
         abandonAttempt();
@@ -123,10 +114,10 @@ final class EpollSession implements SessionSockets {
 
     @Override
     public void relay(byte[] introduction) {
-        if (phase != Phase.OPENING || backend == null) {
+        if (phase != SocketPhase.OPENING || backend == null) {
             throw new IllegalStateException("relay without a connected backend");
         }
-        phase = Phase.RELAYING;
+        phase = SocketPhase.RELAYING;
         if (introduction.length > 0) {
             loop.mover().say(backend, introduction);
         }
@@ -136,17 +127,17 @@ final class EpollSession implements SessionSockets {
     @Override
     public void endOutput(Side side) {
         Leg leg = leg(side);
-        if (phase == Phase.RELAYING && leg != null) {
+        if (phase == SocketPhase.RELAYING && leg != null) {
             leg.endOutput();
         }
     }
 
     @Override
     public void abort(Side side) {
-        if (phase == Phase.CLOSED || phase == Phase.ABORTING) {
+        if (phase == SocketPhase.CLOSED || phase == SocketPhase.ABORTING) {
             return;
         }
-        phase = Phase.ABORTING;
+        phase = SocketPhase.ABORTING;
         Leg other = backend;
         if (side == Side.BACKEND) {
             if (other != null) {
@@ -178,7 +169,7 @@ final class EpollSession implements SessionSockets {
     @Override
     public void reset() {
         boolean clientOpen = !resetting;
-        boolean backendOpen = phase != Phase.ABORTING;
+        boolean backendOpen = phase != SocketPhase.ABORTING;
         if (toClosed()) {
             if (clientOpen) {
                 reset(client);
@@ -192,7 +183,7 @@ final class EpollSession implements SessionSockets {
     /** Asked now and then of sessions that have become old: also the time for what only those need. */
     @Override
     public boolean takeWriteProgress() {
-        if (!keptAlive && phase == Phase.RELAYING && backend != null) {
+        if (!keptAlive && phase == SocketPhase.RELAYING && backend != null) {
             keptAlive = true;
             Kernel.keepAlive(backend.descriptor());
         }
@@ -204,7 +195,7 @@ final class EpollSession implements SessionSockets {
     // What the poller tells
 
     void ready(Leg leg, int what) {
-        if (phase == Phase.CLOSED || !isCurrent(leg)) {
+        if (phase == SocketPhase.CLOSED || !isCurrent(leg)) {
             return;
         }
         try {
@@ -224,7 +215,7 @@ final class EpollSession implements SessionSockets {
     void turn() {
         turnComes = false;
         Leg other = backend;
-        if (phase != Phase.RELAYING || other == null) {
+        if (phase != SocketPhase.RELAYING || other == null) {
             return;
         }
         try {
@@ -301,12 +292,8 @@ final class EpollSession implements SessionSockets {
         if (result < 0) {
             client.toError(-result);
             reportAborted(client, Errno.ofSocket(client.error()));
-        } else if (awaited.header() != null) {
-            events.introduced(awaited.header());
-        } else if (result == 0 && awaited.isEmpty()) {
-            events.ended(Direction.UPSTREAM);
         } else {
-            events.notIntroduced(awaited.fault());
+            awaited.tell(events);
         }
     }
 
@@ -337,7 +324,7 @@ final class EpollSession implements SessionSockets {
         LOG.debug("Connecting to {} failed at once (error number {})", address, error);
         ConnectFailure cause = Errno.ofConnect(error);
         loop.thread().execute(() -> {
-            if (backend == null && phase == Phase.OPENING && !abortReported) {
+            if (backend == null && phase == SocketPhase.OPENING && !abortReported) {
                 events.connectFailed(cause);
             }
         });
@@ -349,7 +336,7 @@ final class EpollSession implements SessionSockets {
     // Moving
 
     private void pump(Leg from, Leg to) {
-        if (phase != Phase.RELAYING || abortReported) {
+        if (phase != SocketPhase.RELAYING || abortReported) {
             return;
         }
         int moved = loop.mover().move(from, to);
@@ -437,7 +424,7 @@ final class EpollSession implements SessionSockets {
     }
 
     private void lookForAcknowledgement(long nextLook) {
-        if (phase != Phase.ABORTING || resetting) {
+        if (phase != SocketPhase.ABORTING || resetting) {
             return;
         }
         if (Kernel.isAcknowledged(client.descriptor(), loop.mover().scratch())) {
@@ -457,10 +444,10 @@ final class EpollSession implements SessionSockets {
     }
 
     private void done() {
-        if (phase != Phase.ABORTING) {
+        if (phase != SocketPhase.ABORTING) {
             return;
         }
-        phase = Phase.CLOSED;
+        phase = SocketPhase.CLOSED;
         try {
             events.done();
         } catch (Throwable e) {
@@ -469,10 +456,10 @@ final class EpollSession implements SessionSockets {
     }
 
     private boolean toClosed() {
-        if (phase == Phase.CLOSED) {
+        if (phase == SocketPhase.CLOSED) {
             return false;
         }
-        phase = Phase.CLOSED;
+        phase = SocketPhase.CLOSED;
         return true;
     }
 
@@ -489,7 +476,7 @@ final class EpollSession implements SessionSockets {
     // Who is who
 
     private boolean isLive() {
-        return (phase == Phase.OPENING || phase == Phase.RELAYING) && !abortReported;
+        return (phase == SocketPhase.OPENING || phase == SocketPhase.RELAYING) && !abortReported;
     }
 
     private boolean isCurrent(Leg leg) {
