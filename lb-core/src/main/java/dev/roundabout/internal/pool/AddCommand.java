@@ -80,9 +80,9 @@ final class AddCommand implements Change<AddResult> {
     }
 
     private @Nullable Member there(BackendConfig wanted) {
-        Member there = pool.find(wanted.name());
+        Member there = pool.members().find(wanted.name());
         return there == null && spec.name() == null
-                ? pool.findByAddress(spec.address().toString())
+                ? pool.members().findByAddress(spec.address().toString())
                 : there;
     }
 

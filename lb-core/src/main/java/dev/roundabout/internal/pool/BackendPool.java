@@ -27,11 +27,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -64,7 +64,7 @@ public final class BackendPool {
     private final LongAdder opened = new LongAdder();
 
     // Control thread only.
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Members members = new Members();
     private final Map<String, BackendConfig> configured = new HashMap<>();
     private Strategy strategy;
     private boolean closed;
@@ -117,11 +117,6 @@ public final class BackendPool {
         return snapshot;
     }
 
-    /** As {@link #start(PoolPlan, StoredClients)}, with what it was configured with and nothing else. */
-    public void start() {
-        start(PoolPlan.of(config), StoredClients.NONE);
-    }
-
     /**
      * Adds the backends that are planned and starts probing. One of our own listeners is refused, with the pool unusable;
      * if it was added at run time it is left out. Throws what a strategy throws that cannot be bound.
@@ -145,7 +140,7 @@ public final class BackendPool {
         }
         snapshot = bound(strategy);
         clients.restore(snapshot.picker(), control.nanoTime());
-        ageConnectTimes();
+        control.repeat(this::ageConnectTimes, () -> AGE_NANOS);
     }
 
     /** Brings the pool to another plan, a reload or a reset; what changed, in words. */
@@ -161,18 +156,13 @@ public final class BackendPool {
     /** Stops probing, fails further changes, lets waiting drains go. Sessions are not touched. */
     public void close() {
         closed = true;
-        for (Member member : members.values()) {
+        for (Member member : members.all()) {
             member.close();
             Drain drain = member.drain();
             if (drain != null) {
                 drain.callOff(member.backend().sessions());
             }
         }
-    }
-
-    /** Whether this is the member of its name; not before it was added, nor after it left. */
-    boolean has(Member member) {
-        return members.get(member.backend().name()) == member;
     }
 
     /** Whether it has stopped changing. */
@@ -190,25 +180,8 @@ public final class BackendPool {
         return changes;
     }
 
-    Collection<Member> members() {
-        return members.values();
-    }
-
-    /** The member of this name. */
-    @Nullable
-    Member find(String backend) {
-        return members.get(backend);
-    }
-
-    /** The first member at this address. */
-    @Nullable
-    Member findByAddress(String address) {
-        for (Member member : members.values()) {
-            if (member.backend().address().equals(address)) {
-                return member;
-            }
-        }
-        return null;
+    Members members() {
+        return members;
     }
 
     /** What the configuration says of a backend. */
@@ -220,7 +193,7 @@ public final class BackendPool {
     /** What is to be known of a backend when it comes to a restart; {@code null} if it is not there. */
     @Nullable
     BackendConfig inForce(String backend) {
-        Member member = members.get(backend);
+        Member member = members.find(backend);
         return member == null ? null : member.backend().settings(member.state());
     }
 
@@ -249,15 +222,7 @@ public final class BackendPool {
 
     /** The order of its backends; those that are not named keep theirs and come last. */
     void order(Collection<String> names) {
-        Map<String, Member> rest = new LinkedHashMap<>(members);
-        members.clear();
-        for (String next : names) {
-            Member member = rest.remove(next);
-            if (member != null) {
-                members.put(next, member);
-            }
-        }
-        members.putAll(rest);
+        members.order(names);
         publish();
     }
 
@@ -324,33 +289,27 @@ public final class BackendPool {
 
     /** Its last slot came back while it gives out no more. Any thread. */
     void emptied(PooledBackend backend) {
-        control.execute(() -> {
-            Member member = members.get(backend.name());
-            if (member != null && member.backend() == backend) {
-                drains.emptied(member);
-            }
-        });
+        later(backend, drains::emptied);
     }
 
     /** Real sessions failed often enough. Any thread. */
     void ejectionDue(PooledBackend backend) {
-        control.execute(() -> {
-            Member member = members.get(backend.name());
-            if (member != null && member.backend() == backend) {
-                ejections.eject(member);
-            }
-        });
+        later(backend, ejections::eject);
     }
 
     /** A session could not connect: perhaps the host's address has changed. Any thread. */
     void connectFailed(PooledBackend backend) {
-        if (!backend.lookedUp()) {
-            return;
+        if (backend.lookedUp()) {
+            later(backend, Member::refreshLookup);
         }
+    }
+
+    /** On the control thread, unless it has left by then. Any thread. */
+    private void later(PooledBackend backend, Consumer<Member> what) {
         control.execute(() -> {
-            Member member = members.get(backend.name());
-            if (member != null && member.backend() == backend) {
-                member.refreshLookup();
+            Member member = members.of(backend);
+            if (member != null) {
+                what.accept(member);
             }
         });
     }
@@ -420,7 +379,7 @@ public final class BackendPool {
     private void enter(Member member) {
         PooledBackend backend = member.backend();
         backend.state(backend.state().withRuntime(differs(backend, backend.state())));
-        members.put(backend.name(), member);
+        members.put(member);
     }
 
     private void begin(Member member) {
@@ -435,7 +394,7 @@ public final class BackendPool {
         PooledBackend backend = member.backend();
         observers.tell(observer -> observer.backendRemoved(backend.handle()));
         LOG.info("{}: is {} from now on, at {} still", backend.label(), name, backend.address());
-        members.remove(backend.name());
+        members.remove(member);
         backend.name(name);
         insert(member);
     }
@@ -451,7 +410,7 @@ public final class BackendPool {
     }
 
     private void leave(Member member) {
-        members.remove(member.backend().name());
+        members.remove(member);
         member.close();
         Drain drain = member.drain();
         if (drain != null) {
@@ -482,7 +441,7 @@ public final class BackendPool {
             snapshot = bound(strategy);
         } catch (Throwable e) { // a user's code: whatever it throws
             LOG.error("{}: strategy {} failed, sessions are chosen from the last list it took", name(), strategy, e);
-            snapshot = snapshot.withBackends(backends());
+            snapshot = snapshot.withBackends(members.backends());
         }
         boolean after = snapshot.failingOpen();
         if (after != before) {
@@ -495,24 +454,14 @@ public final class BackendPool {
     }
 
     private PoolSnapshot bound(Strategy chosen) {
-        return PoolSnapshot.of(chosen, backends(), config.failOpen(), snapshot);
+        return PoolSnapshot.of(chosen, members.backends(), config.failOpen(), snapshot);
     }
 
-    private List<PooledBackend> backends() {
-        return members.values().stream().map(Member::backend).toList();
-    }
-
-    private void ageConnectTimes() {
-        for (Member member : members.values()) {
+    private boolean ageConnectTimes() {
+        for (Member member : members.all()) {
             member.backend().connectTimes().age();
         }
-        control.schedule(
-                () -> {
-                    if (!closed) {
-                        ageConnectTimes();
-                    }
-                },
-                AGE_NANOS);
+        return !closed;
     }
 
     /** Refuses what comes too late. */

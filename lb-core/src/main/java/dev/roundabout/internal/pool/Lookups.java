@@ -59,13 +59,13 @@ final class Lookups {
         Instant now = control.wallClock();
         if (ownListener.test(address)) {
             refused.add(address);
-            if (pool.has(member)) {
+            if (pool.members().has(member)) {
                 // A host name that leads back to us later: there is nobody left to refuse it to.
                 LOG.error(
                         "{}",
                         ownListener(backend.label(), backend.address(), address).getMessage());
             }
-        } else if (pool.has(member)) {
+        } else if (pool.members().has(member)) {
             LOG.info(
                     "{}: {} is {}", backend.label(), backend.configuredAddress().host(), host.getHostAddress());
             pool.change(member, state -> state.resolvedTo(address, now));

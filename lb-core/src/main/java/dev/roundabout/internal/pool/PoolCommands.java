@@ -177,7 +177,7 @@ final class PoolCommands {
 
     private Member member(PooledBackend backend) {
         pool.refuseIfClosed();
-        Member member = pool.find(backend.name());
+        Member member = pool.members().find(backend.name());
         if (member == null) {
             throw new ChangeRefusedException(
                     Reason.UNKNOWN_BACKEND, backend.name() + " is not in " + pool.name() + " any more");
@@ -194,7 +194,7 @@ final class PoolCommands {
         if (!leaving.state().eligible()) {
             return;
         }
-        for (Member member : pool.members()) {
+        for (Member member : pool.members().all()) {
             if (member != leaving && member.state().eligible()) {
                 return;
             }

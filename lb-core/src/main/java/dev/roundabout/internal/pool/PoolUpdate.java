@@ -35,7 +35,7 @@ final class PoolUpdate {
 
     /** Refuses a plan after which no backend could take a session that can take some now. */
     void refuseIfNoneStays(PoolPlan plan) {
-        if (pool.members().stream().anyMatch(member -> member.state().eligible()) && !someoneStays(plan)) {
+        if (pool.members().all().stream().anyMatch(member -> member.state().eligible()) && !someoneStays(plan)) {
             throw new ChangeRefusedException(
                     ChangeRefusedException.Reason.LAST_ELIGIBLE,
                     "no eligible backend of " + pool.name() + " would stay: nothing changed");
@@ -48,7 +48,7 @@ final class PoolUpdate {
         // Newcomers wait for a good probe, unless that would leave nobody: as at a start they are tried then.
         boolean waits = someoneStays(plan);
         for (BackendConfig wanted : plan.backends().values()) {
-            Member member = pool.find(wanted.name());
+            Member member = pool.members().find(wanted.name());
             if (member == null) {
                 add(wanted, waits);
             } else if (member.backend().configuredAddress().equals(wanted.address())) {
@@ -57,7 +57,7 @@ final class PoolUpdate {
                 replace(member, wanted, plan, waits);
             }
         }
-        for (Member member : List.copyOf(pool.members())) {
+        for (Member member : pool.members().all()) {
             if (!plan.backends().containsKey(member.backend().name())
                     && !member.state().removing()) {
                 drains.start(member, new DrainOptions(LEAVING, DrainOptions.Then.REMOVE, true));
@@ -69,14 +69,14 @@ final class PoolUpdate {
             changed.add(pool.name() + ": strategy " + plan.strategy().name());
             pool.strategy(plan.strategy());
         }
-        for (Member member : List.copyOf(pool.members())) {
+        for (Member member : pool.members().all()) {
             pool.compare(member);
         }
         return changed;
     }
 
     private boolean someoneStays(PoolPlan plan) {
-        for (Member member : pool.members()) {
+        for (Member member : pool.members().all()) {
             BackendConfig wanted = plan.backends().get(member.backend().name());
             if (member.state().eligible()
                     && wanted != null
@@ -120,7 +120,7 @@ final class PoolUpdate {
     private String freeName(String name, PoolPlan plan) {
         String stem = name.substring(0, Math.min(name.length(), LONGEST_STEM)) + ".old";
         String free = stem;
-        for (int i = 2; pool.find(free) != null || plan.backends().containsKey(free); i++) {
+        for (int i = 2; pool.members().find(free) != null || plan.backends().containsKey(free); i++) {
             free = stem + i;
         }
         return free;

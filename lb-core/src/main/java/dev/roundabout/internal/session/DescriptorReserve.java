@@ -87,7 +87,7 @@ public final class DescriptorReserve {
     /** Begins to look. */
     public void start() {
         if (size > 0) {
-            control.schedule(this::lookAgain, LOOK_NANOS);
+            control.repeat(this::lookAgain, () -> LOOK_NANOS);
         }
     }
 
@@ -118,15 +118,9 @@ public final class DescriptorReserve {
         waiting.add(task);
     }
 
-    private void lookAgain() {
-        if (closed) {
-            return;
-        }
-        try {
-            look();
-        } finally { // whatever went wrong: the next look finds whether there are any
-            control.schedule(this::lookAgain, LOOK_NANOS);
-        }
+    private boolean lookAgain() {
+        look();
+        return !closed;
     }
 
     private void look() {
@@ -155,30 +149,24 @@ public final class DescriptorReserve {
                         + " on{}",
                 size + MARGIN,
                 QuietLog.also(more)));
-        control.schedule(this::takeBack, RETRY_NANOS);
+        control.repeat(() -> !closed && !tookBack(), () -> RETRY_NANOS);
     }
 
     /** Counts first: to try would mean to take them, for a moment, from those they were given back for. */
-    private void takeBack() {
-        if (closed) {
-            return;
+    private boolean tookBack() {
+        closeAll(held); // of a try that broke off
+        if (source.left() < size + MARGIN) {
+            return false;
         }
-        boolean taken = false;
-        try {
-            taken = source.left() >= size + MARGIN && take(size, held);
-        } finally { // or nobody would be accepted any more
-            if (!taken) {
-                closeAll(held);
-                control.schedule(this::takeBack, RETRY_NANOS);
-            }
-        }
-        if (!taken) {
-            return;
+        if (!take(size, held)) {
+            closeAll(held);
+            return false;
         }
         spent = false;
         long millis = TimeUnit.NANOSECONDS.toMillis(control.nanoTime() - spentNanos);
         end.say(more -> LOG.info("descriptors are free again after {} ms{}", millis, QuietLog.also(more)));
         waiting.forEach(Runnable::run);
+        return true;
     }
 
     /** As many as asked for, or fewer and false. */

@@ -41,17 +41,14 @@ final class LoopWatch {
     }
 
     void start() {
-        control.schedule(this::look, IDLE_LOOK_NANOS);
+        control.repeat(this::look, () -> sessions.getAsBoolean() ? LOOK_NANOS : IDLE_LOOK_NANOS);
     }
 
     void end() {
         ended = true;
     }
 
-    private void look() {
-        if (ended) {
-            return;
-        }
+    private boolean look() {
         for (SessionTable table : tables) {
             long standing = table.lateNanos();
             if (standing > LoopDelay.NOTABLE_NANOS) {
@@ -63,7 +60,7 @@ final class LoopWatch {
                         QuietLog.also(more)));
             }
         }
-        control.schedule(this::look, sessions.getAsBoolean() ? LOOK_NANOS : IDLE_LOOK_NANOS);
+        return !ended;
     }
 
     /** The innermost frames, in one line. */

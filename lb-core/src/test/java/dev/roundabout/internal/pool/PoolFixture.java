@@ -19,7 +19,9 @@ import dev.roundabout.internal.health.ProbeSubject;
 import dev.roundabout.internal.observe.Observers;
 import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.state.ChangeQueue;
+import dev.roundabout.internal.state.Layers.PoolPlan;
 import dev.roundabout.internal.time.FakeScheduler;
+import dev.roundabout.strategy.StoredClients;
 import dev.roundabout.strategy.Strategies;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -60,7 +62,7 @@ public final class PoolFixture {
                 (backend, reason) -> cutter.cut(backend, reason),
                 ownListeners::contains,
                 changes);
-        pool.start();
+        pool.start(PoolPlan.of(config), StoredClients.NONE);
     }
 
     /** Backends {@code name=10.0.0.N:3000}, primaries unless the name starts with "b". */
