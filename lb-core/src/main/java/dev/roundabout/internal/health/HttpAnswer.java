@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the answer to {@code GET} by HTTP/1.0 and decides as early as it can: at the end of the status
  * line when no body is asked for, or the status is bad; else at the body's text. The status line follows RFC 9112
- * section 4 with its leniencies (a bare LF, no reason phrase). Of the header only its end and the length of
- * the body are looked for, so a server that answers HTTP/1.0 with chunks has its text searched chunk sizes and all. Memory does not depend on what comes in.
- * One thread at a time.
+ * section 4 with its leniencies (a bare LF, no reason phrase). Of the header only its end and the length of the body are
+ * looked for, so a server that answers HTTP/1.0 with chunks has its text searched chunk sizes and all. Memory does not
+ * depend on what comes in. One thread at a time.
  */
 final class HttpAnswer implements ProbeAnswer {
     private static final int MOST_STATUS_LINE_BYTES = 4096;
