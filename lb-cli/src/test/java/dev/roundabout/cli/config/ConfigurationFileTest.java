@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** BEHAVIOUR 78: configuration typos, each with file, line, column, key, value and expectation; all at once. */
 final class ConfigurationFileTest {
@@ -174,7 +173,7 @@ final class ConfigurationFileTest {
 
     @Test
     void everyFaultIsToldAtOnceInTheOrderOfTheFile() {
-        assertThat(faults("""
+        assertThat(Faults.in("""
                 listners:
                   web:
                     bind: "0.0.0.0:80"
@@ -231,7 +230,7 @@ final class ConfigurationFileTest {
     void faultsOfAPool(String line, String fault) {
         String yaml = "listeners: { web: { bind: \":8080\" } }\npools:\n  crm:\n    " + line + "\n";
 
-        assertThat(faults(yaml))
+        assertThat(Faults.in(yaml))
                 .singleElement()
                 .asString()
                 .endsWith(": " + fault)
@@ -240,7 +239,7 @@ final class ConfigurationFileTest {
 
     @Test
     void anUnknownStrategyIsNamedWithTheKnownOnes() {
-        assertThat(faults(MINIMAL.replace("{ backends", "{ strategy: fastest, backends")))
+        assertThat(Faults.in(MINIMAL.replace("{ backends", "{ strategy: fastest, backends")))
                 .singleElement()
                 .asString()
                 .startsWith("lb.yaml:2:27: pools.crm.strategy: fastest (expected: ")
@@ -265,7 +264,7 @@ final class ConfigurationFileTest {
     void faultsOfAListener(String line, String fault) {
         String yaml = "pools: { crm: }\nlisteners:\n  web:\n    bind: \":8080\"\n    " + line + "\n";
 
-        assertThat(faults(yaml))
+        assertThat(Faults.in(yaml))
                 .singleElement()
                 .asString()
                 .endsWith(": " + fault)
@@ -292,12 +291,12 @@ final class ConfigurationFileTest {
     void faultsOfTheRest(String line, String fault) {
         String yaml = line + "\nlisteners: { web: { bind: \":8080\" } }\npools: { crm: }\n";
 
-        assertThat(faults(yaml)).containsExactly("lb.yaml:" + fault);
+        assertThat(Faults.in(yaml)).containsExactly("lb.yaml:" + fault);
     }
 
     @Test
     void twoListenersOnOnePortAreRefused() {
-        assertThat(faults("""
+        assertThat(Faults.in("""
                 listeners:
                   a: { bind: "0.0.0.0:80", pool: crm }
                   b: { bind: "10.1.3.1:80", pool: crm }
@@ -312,7 +311,7 @@ final class ConfigurationFileTest {
 
     @Test
     void aBackendThatIsOurOwnListenerIsRefused() {
-        assertThat(faults("""
+        assertThat(Faults.in("""
                 listeners: { web: { bind: ":8080" } }
                 pools:
                   crm:
@@ -325,7 +324,7 @@ final class ConfigurationFileTest {
 
     @Test
     void duplicatesAreRefusedWithThePlaceOfTheFirst() {
-        assertThat(faults("""
+        assertThat(Faults.in("""
                 listeners: { web: { bind: ":8080", pool: crm } }
                 pools:
                   crm:
@@ -350,7 +349,7 @@ final class ConfigurationFileTest {
 
     @Test
     void namesHaveAStrictAlphabet() {
-        assertThat(faults("""
+        assertThat(Faults.in("""
                 listeners: { web: { bind: ":8080", pool: crm } }
                 pools:
                   crm:
@@ -363,11 +362,11 @@ final class ConfigurationFileTest {
 
     @Test
     void aMissingPartIsNamed() {
-        assertThat(faults("listeners: {}\n"))
+        assertThat(Faults.in("listeners: {}\n"))
                 .containsExactly(
                         "lb.yaml:1:1: listeners: none (expected: at least one)",
                         "lb.yaml:1:1: pools: none (expected: at least one)");
-        assertThat(faults("listeners: { web: }\npools: { a: , b: { backends: [{ name: x }] } }\n"))
+        assertThat(Faults.in("listeners: { web: }\npools: { a: , b: { backends: [{ name: x }] } }\n"))
                 .contains(
                         "lb.yaml:1:18: listeners.web.bind: missing (expected: HOST:PORT or :PORT)",
                         "lb.yaml:1:18: listeners.web.pool: missing (expected: one of a, b)",
@@ -395,7 +394,7 @@ final class ConfigurationFileTest {
     void whatIsNoYamlIsPlaced(String yaml, String fault) {
         String real = yaml.replace("\\n", "\n").replace("\\t", "\t").replace("BELL", "\u0007");
 
-        assertThat(faults(real)).anySatisfy(line -> assertThat(line).startsWith("lb.yaml:" + fault));
+        assertThat(Faults.in(real)).anySatisfy(line -> assertThat(line).startsWith("lb.yaml:" + fault));
     }
 
     @Test
@@ -403,109 +402,12 @@ final class ConfigurationFileTest {
         byte[] bytes = "pools:\n  cr?m: x".getBytes(StandardCharsets.US_ASCII);
         bytes[11] = (byte) 0xff;
 
-        assertThat(faults(bytes)).containsExactly("lb.yaml:2:5: the byte 0xff (expected: text in UTF-8)");
+        assertThat(Faults.in(bytes)).containsExactly("lb.yaml:2:5: the byte 0xff (expected: text in UTF-8)");
     }
 
     @Test
     void aByteOrderMarkIsSkipped() throws InvalidConfigurationException {
         assertThat(read("\uFEFF" + MINIMAL).balancer().pools()).hasSize(1);
-    }
-
-    @Test
-    void trapsOfAliasesDepthAndSizeAreRefused() {
-        StringBuilder laughs = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
-        for (int i = 1; i < 9; i++) {
-            String before = "*a" + (i - 1) + ",";
-            laughs.append("a").append(i).append(": &a").append(i).append(" [");
-            laughs.append(before.repeat(10)).append("x]\n");
-        }
-        assertThat(faults(laughs.toString())).singleElement().asString().startsWith("lb.yaml:");
-        assertThat(faults("a: &a [*a]\n")).singleElement().asString().contains("too deep");
-        assertThat(faults("a: " + "[".repeat(5000) + "]".repeat(5000)))
-                .singleElement()
-                .asString()
-                .startsWith("lb.yaml:1:");
-        assertThat(faults("# " + "x".repeat(1 << 20)))
-                .containsExactly("lb.yaml: more than 1048576 bytes (expected: at most 1 MiB)");
-    }
-
-    /** Found by Jazzer: it was taken for the duration that a message is to show. */
-    @ParameterizedTest
-    @ValueSource(strings = {"PT9.9.9S:99999", "PT9223372036854775807S:99999", "PT9999999999999999999H:99999"})
-    void aHostThatOnlyLooksLikeADurationIsAFaultLikeAnyOther(String address) {
-        assertThat(faults(MINIMAL.replace("10.1.3.11:3000", address)))
-                .containsExactly("lb.yaml:2:28: pools.crm.backends[0]: " + address + " (expected: 0 to 65535 as port)");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiterString = "=>", textBlock = """
-            access-log: { to: "/a\\0b" }        => 1:19: access-log.to: /a?b (expected: none, stdout, or a file such as /var/log/lb/access.log)
-            access-log: { to: "/a\\ud800" }     => 1:19: access-log.to: /a? (expected: none, stdout, or a file such as /var/log/lb/access.log)
-            admin: { token-file: "/a\\0b" }     => 1:22: admin.token-file: /a?b (expected: a file)
-            state-dir: "/a\\0b"                 => 1:12: state-dir: /a?b (expected: none, or a directory such as /var/lib/lb)
-            """)
-    void whatCannotBeTheNameOfAFileIsRefused(String line, String fault) {
-        assertThat(faults(line + "\n" + MINIMAL)).containsExactly("lb.yaml:" + fault);
-    }
-
-    @Test
-    void namesThatSomebodyWroteCannotBreakALine() {
-        assertThat(
-                        faults(
-                                "listeners: { web: { bind: ':1' } }\npools: { \"a\\nb\\e[2J\": , b: { backends: [c:1, c:1] } }\n"))
-                .hasSize(3)
-                .allSatisfy(line -> assertThat(line).matches("lb\\.yaml:[\\x20-\\x7e]+"));
-        assertThat(faults("listeners: { web: { bind: ':1', pool: crm } }\npools: { \"c\\em\": }\n"))
-                .first()
-                .asString()
-                .endsWith("(expected: a pool that exists: c?m; did you mean c?m?)");
-    }
-
-    @Test
-    void keysThatAliasesMultiplyAreCounted() {
-        String trap = "a: &a {" + "b: ,".repeat(100_000) + "}\nc: [" + "*a,".repeat(90) + "]\n";
-
-        assertThat(faults(trap))
-                .hasSize(1_001)
-                .last()
-                .asString()
-                .matches("lb.yaml:1:[0-9]+: and 19[0-9]{4} more faults.*");
-    }
-
-    @Test
-    void ofVeryManyFaultsAThousandAreTold() {
-        StringBuilder many = new StringBuilder("listeners:\n");
-        for (int i = 0; i < 20_000; i++) {
-            many.append(" l").append(i).append(": {bind: ':0'}\n");
-        }
-        many.append("pools:\n");
-        for (int i = 0; i < 20_000; i++) {
-            many.append(" p").append(i).append(":\n");
-        }
-
-        assertThat(faults(many.toString()))
-                .hasSize(1_001)
-                .startsWith("lb.yaml:2:6: listeners.l0.pool: missing (expected: one of p0, p1, p2, p3, p4, p5, p6, p7,"
-                        + " p8, p9, ... (20000 in all))")
-                .endsWith("lb.yaml:1002:9: and 19000 more faults from here on");
-    }
-
-    /** Each was compared with each: minutes. */
-    @Test
-    void manyPortsAndBackendsAreReadInNoTime() {
-        StringBuilder many = new StringBuilder("listeners: { web: { bind: ':1' } }\nadmin:\n bind:\n");
-        for (int i = 0; i < 30_000; i++) {
-            many.append(" - h").append(i).append(":80\n");
-        }
-        many.append("pools:\n crm:\n  backends:\n");
-        for (int i = 0; i < 30_000; i++) {
-            many.append("  - b").append(i).append(":80\n");
-        }
-        many.append("  - h29999:80\n");
-
-        assertThat(faults(many.toString()))
-                .containsExactly("lb.yaml:60007:5: pools.crm.backends[30000]: h29999:80 (expected: a backend, not this"
-                        + " daemon itself: see admin.bind[29999])");
     }
 
     @Test
@@ -534,19 +436,6 @@ final class ConfigurationFileTest {
 
     private static DaemonConfig read(String yaml) throws InvalidConfigurationException {
         return ConfigurationFile.read("lb.yaml", yaml.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static List<String> faults(String yaml) {
-        return faults(yaml.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static List<String> faults(byte[] bytes) {
-        try {
-            ConfigurationFile.read("lb.yaml", bytes);
-            return List.of();
-        } catch (InvalidConfigurationException e) {
-            return e.lines();
-        }
     }
 
     private static List<String> faultsOf(Path file) {

@@ -4,6 +4,9 @@ import dev.roundabout.AdmissionRefusal;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.SessionSummary;
 import dev.roundabout.config.Address;
+import dev.roundabout.config.EjectConfig;
+import dev.roundabout.config.FailOverConfig;
+import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.config.ListenerConfig;
 import dev.roundabout.config.PoolConfig;
 import dev.roundabout.internal.pool.PoolFixture;
@@ -42,6 +45,19 @@ final class SessionFixture {
 
     SessionFixture(PoolConfig config) {
         this(config, 1000);
+    }
+
+    /** Backends of these names behind a TCP check, with the usual fail-over. */
+    static SessionFixture of(String... names) {
+        return of(FailOverConfig.DEFAULT, names);
+    }
+
+    static SessionFixture of(FailOverConfig failOver, String... names) {
+        return new SessionFixture(config(failOver, names));
+    }
+
+    static PoolConfig config(FailOverConfig failOver, String... names) {
+        return PoolFixture.config(HealthCheckConfig.TCP, true, EjectConfig.DEFAULT, failOver, false, names);
     }
 
     SessionFixture(PoolConfig config, int maxSessions) {

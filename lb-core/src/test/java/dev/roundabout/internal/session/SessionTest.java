@@ -9,11 +9,7 @@ import dev.roundabout.ConnectFailure;
 import dev.roundabout.DrainOptions;
 import dev.roundabout.LoadBalancerObserver;
 import dev.roundabout.SessionSummary;
-import dev.roundabout.config.EjectConfig;
 import dev.roundabout.config.FailOverConfig;
-import dev.roundabout.config.HealthCheckConfig;
-import dev.roundabout.config.PoolConfig;
-import dev.roundabout.internal.pool.PoolFixture;
 import dev.roundabout.internal.session.SessionFixture.Client;
 import dev.roundabout.internal.transport.Direction;
 import dev.roundabout.internal.transport.Side;
@@ -37,7 +33,7 @@ class SessionTest {
     /** BEHAVIOUR 4. */
     @Test
     void aSessionRelaysAndEndsWhenBothDirectionsHaveEnded() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         client.events().moved(Direction.UPSTREAM, 10);
@@ -58,7 +54,7 @@ class SessionTest {
     /** BEHAVIOUR 5. */
     @Test
     void theClientMayGoOnSendingAfterTheBackendEnded() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         client.events().moved(Direction.DOWNSTREAM, 1);
@@ -75,7 +71,7 @@ class SessionTest {
     /** BEHAVIOUR 7. */
     @Test
     void halfClosedAndSilentEndsByItsOwnTimeout() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         client.events().ended(Direction.UPSTREAM);
@@ -90,7 +86,7 @@ class SessionTest {
     /** BEHAVIOUR 51. */
     @Test
     void anIdleSessionIsEndedAndAnyByteEitherWayPutsThatOff() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         for (int i = 0; i < 4; i++) {
@@ -108,7 +104,7 @@ class SessionTest {
     /** BEHAVIOUR 51. */
     @Test
     void writeProgressPutsTheIdleTimeoutOffAndAStuckWriterIsCut() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         client.events().moved(Direction.DOWNSTREAM, 100_000);
@@ -124,7 +120,7 @@ class SessionTest {
     /** BEHAVIOUR 52. */
     @Test
     void aJumpOfTheWallClockTimesNothingOut() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.client().events().connected();
         fixture.time().jumpWallClock(Duration.ofDays(1));
         fixture.time().advance(Duration.ofSeconds(10));
@@ -136,131 +132,16 @@ class SessionTest {
     /** BEHAVIOUR 1. */
     @Test
     void anIdleConnectedClientIsNotCutByTheConnectTimeout() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.client().events().connected();
         fixture.time().advance(Duration.ofSeconds(60));
         assertThat(fixture.closed).isEmpty();
     }
 
-    /** BEHAVIOUR 20, 22 and 23. */
-    @Test
-    void whoeverCannotBeReachedIsFollowedByTheNextAtOnce() {
-        SessionFixture fixture = fixture("s1", "s2", "s3");
-        Client client = fixture.client();
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        client.events().connectFailed(ConnectFailure.UNREACHABLE);
-        assertThat(client.told()).containsExactlyInAnyOrder("connect 10.0.0.1", "connect 10.0.0.2", "connect 10.0.0.3");
-        client.events().connected();
-        assertThat(client.lastTold()).isEqualTo("relay");
-        assertThat(fixture.slots()).isEqualTo(1);
-        client.events().ended(Direction.UPSTREAM);
-        client.events().ended(Direction.DOWNSTREAM);
-        assertThat(fixture.closed.get(0).attempts()).isEqualTo(3);
-        assertThat(fixture.atRest()).isTrue();
-    }
-
-    /** BEHAVIOUR 23: what was relayed to one backend is never given to another. */
-    @Test
-    void onceRelayingABrokenBackendIsNotReplaced() {
-        SessionFixture fixture = fixture("s1", "s2");
-        Client client = fixture.client();
-        client.events().connected();
-        client.events().aborted(Side.BACKEND, SocketError.RESET);
-        client.events().done();
-        assertThat(client.told()).containsExactly("connect 10.0.0.1", "relay", "abort CLIENT");
-        assertThat(fixture.closed.get(0).reason()).isEqualTo(CloseReason.BACKEND_RESET);
-    }
-
-    /** BEHAVIOUR 21. */
-    @Test
-    void droppedSynsMoveOnAfterTheConnectTimeoutAndTheWholeIsBounded() {
-        SessionFixture fixture =
-                new SessionFixture(config(new FailOverConfig(5, Duration.ofSeconds(5)), "s1", "s2", "s3", "s4"));
-        Client client = fixture.client();
-        fixture.time().advance(Duration.ofMillis(1950));
-        assertThat(client.told()).hasSize(1);
-        fixture.time().advance(Duration.ofMillis(100));
-        assertThat(client.told()).hasSize(2);
-        fixture.time().advance(Duration.ofSeconds(2));
-        assertThat(client.told()).as("third attempt, cut short by the budget").hasSize(3);
-        fixture.time().advance(Duration.ofSeconds(1).plusMillis(100));
-        assertThat(client.lastTold()).isEqualTo("reset");
-        assertThat(fixture.closed.get(0).reason()).isEqualTo(CloseReason.CONNECT_FAILED);
-        assertThat(fixture.atRest()).isTrue();
-    }
-
-    /** BEHAVIOUR 24. */
-    @Test
-    void oneAttemptMeansOneAttempt() {
-        SessionFixture fixture = new SessionFixture(config(new FailOverConfig(1, Duration.ofSeconds(5)), "s1", "s2"));
-        Client client = fixture.client();
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        assertThat(client.told()).containsExactly("connect 10.0.0.1", "reset");
-        assertThat(fixture.closed.get(0).reason()).isEqualTo(CloseReason.CONNECT_FAILED);
-    }
-
-    /** BEHAVIOUR 24. */
-    @Test
-    void aSessionThatFoundEveryPrimaryDeadMayHaveABackup() {
-        SessionFixture fixture = fixture("s1", "b1");
-        Client client = fixture.client();
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        client.events().connected();
-        assertThat(client.told()).containsExactly("connect 10.0.0.1", "connect 10.0.0.2", "relay");
-    }
-
-    /** BEHAVIOUR 20 and 43: a backend may have come back before a probe or the end of its ejection says so. */
-    @Test
-    void aSessionThatFoundEveryEligibleBackendDeadTriesThoseThatAreDown() {
-        SessionFixture fixture = fixture("s1", "s2", "s3");
-        fixture.pool.down("s2");
-        fixture.pool.down("s3");
-        Client client = fixture.client();
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        client.events().connected();
-        assertThat(client.told().get(0)).isEqualTo("connect 10.0.0.1");
-        assertThat(client.told().subList(1, 3)).containsExactlyInAnyOrder("connect 10.0.0.2", "connect 10.0.0.3");
-        assertThat(client.lastTold()).isEqualTo("relay");
-    }
-
-    /** BEHAVIOUR 25 and 33: without fail-open, or where the eligible one is only full, those that are down stay alone. */
-    @Test
-    void backendsThatAreDownAreTriedForNothingLess() {
-        SessionFixture closed = new SessionFixture(PoolFixture.config(
-                HealthCheckConfig.TCP, false, EjectConfig.DEFAULT, FailOverConfig.DEFAULT, false, "s1", "s2"));
-        closed.pool.down("s2");
-        Client refused = closed.client();
-        refused.events().connectFailed(ConnectFailure.REFUSED);
-        assertThat(refused.told()).containsExactly("connect 10.0.0.1", "reset");
-
-        SessionFixture full = fixture("s1", "s2");
-        full.pool.down("s2");
-        full.pool.now(full.backend("s1").handle().set(new BackendChange(null, 1, null)));
-        full.client().events().connected();
-        assertThat(full.client().told()).containsExactly("reset");
-    }
-
-    /** BEHAVIOUR 25. */
-    @Test
-    void withoutAnyoneToReachTheClientIsClosedAtOnce() {
-        SessionFixture fixture = fixture("s1", "s2");
-        Client client = fixture.client();
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        client.events().connectFailed(ConnectFailure.REFUSED);
-        assertThat(client.lastTold()).isEqualTo("reset");
-        assertThat(fixture.closed.get(0).reason()).isEqualTo(CloseReason.CONNECT_FAILED);
-        SessionFixture empty = fixture();
-        Client nobody = empty.client();
-        assertThat(nobody.told()).containsExactly("reset");
-        assertThat(empty.closed.get(0).reason()).isEqualTo(CloseReason.NO_BACKEND);
-        assertThat(empty.atRest()).isTrue();
-    }
-
     /** BEHAVIOUR 26. */
     @Test
     void aClientThatResetsWhileConnectingFreesTheSlot() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         assertThat(fixture.slots()).isEqualTo(1);
         client.events().aborted(Side.CLIENT, SocketError.RESET);
@@ -272,7 +153,7 @@ class SessionTest {
     /** BEHAVIOUR 27. */
     @Test
     void aBackendThatAcceptsAndClosesAtOnceIsPassedOnAndEjected() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         for (int i = 0; i < 3; i++) {
             Client client = fixture.client();
             client.events().connected();
@@ -288,7 +169,7 @@ class SessionTest {
     /** A monitor that connects and closes, three times in a row, must not take a healthy backend out. */
     @Test
     void aBackendThatClosesAfterItsClientDidIsNoError() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         for (int i = 0; i < 3; i++) {
             Client client = fixture.client();
             client.events().connected();
@@ -303,7 +184,7 @@ class SessionTest {
     /** A quiet backend that ends a session later on was no fault. */
     @Test
     void aSilentSessionThatEndsLaterIsNoError() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         fixture.time().advance(Duration.ofSeconds(5));
@@ -315,7 +196,7 @@ class SessionTest {
     /** BEHAVIOUR 8: at most half-closed-timeout is given to what was read already. */
     @Test
     void whatCannotBeDeliveredAfterABackendsResetIsGivenUpAtTheDeadline() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         client.events().moved(Direction.DOWNSTREAM, 50);
@@ -331,7 +212,7 @@ class SessionTest {
     /** BEHAVIOUR 33. */
     @Test
     void aFullBackendIsPassedOverAndFreeAgainAfterACloseAndAfterAFailedConnect() {
-        SessionFixture fixture = fixture("s1", "s2");
+        SessionFixture fixture = SessionFixture.of("s1", "s2");
         fixture.pool.now(fixture.backend("s1").handle().set(new BackendChange(null, 1, null)));
         Client first = fixture.client();
         Client second = fixture.client();
@@ -346,7 +227,7 @@ class SessionTest {
     /** BEHAVIOUR 44. */
     @Test
     void theDrainDeadlineEndsSessionsWhereverTheyAre() {
-        SessionFixture fixture = fixture("s1", "s2");
+        SessionFixture fixture = SessionFixture.of("s1", "s2");
         Client connecting = fixture.client();
         Client relaying = fixture.client();
         relaying.events().connected();
@@ -362,7 +243,7 @@ class SessionTest {
     /** BEHAVIOUR 46, without the sockets: a cut of thousands goes in batches. */
     @Test
     void thousandsOfSessionsAreCutInBatches() {
-        SessionFixture fixture = new SessionFixture(config(FailOverConfig.DEFAULT, "s1"), 6000);
+        SessionFixture fixture = new SessionFixture(SessionFixture.config(FailOverConfig.DEFAULT, "s1"), 6000);
         for (int i = 0; i < 5000; i++) {
             fixture.client().events().connected();
         }
@@ -373,7 +254,7 @@ class SessionTest {
 
     @Test
     void aStrategyThatThrowsEndsTheSessionAndNothingElse() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.pool.now(fixture.pool.pool.handle().strategy(new BrokenStrategy()));
         fixture.client();
         assertThat(fixture.closed.get(0).reason()).isEqualTo(CloseReason.INTERNAL_ERROR);
@@ -382,7 +263,7 @@ class SessionTest {
 
     @Test
     void anObserverThatFailsKeepsNoSessionFromEnding() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.pool.observers.add(new LoadBalancerObserver() {
             @Override
             public void sessionClosed(SessionSummary session) {
@@ -396,7 +277,7 @@ class SessionTest {
 
     @Test
     void aStrategyThatFailsWhenToldKeepsNoSessionFromRelayingAndEnding() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.pool.now(fixture.pool.pool.handle().strategy(new DeafStrategy()));
         Client client = fixture.client();
         client.events().connected();
@@ -409,7 +290,7 @@ class SessionTest {
 
     @Test
     void aStrategyThatPicksWhatWasTriedEndsTheSessionInsteadOfTurningForEver() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.pool.now(fixture.backend("s1").handle().set(new BackendChange(null, 1, null)));
         fixture.pool.now(fixture.pool.pool.handle().strategy(new DeafStrategy()));
         fixture.client();
@@ -422,7 +303,7 @@ class SessionTest {
     /** BEHAVIOUR 60. */
     @Test
     void whileTooManyBytesAreKeptNobodyIsAdmitted() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         List<AdmissionRefusal> refused = new ArrayList<>();
         fixture.pool.observers.add(new LoadBalancerObserver() {
             @Override
@@ -445,7 +326,7 @@ class SessionTest {
     /** BEHAVIOUR 53. */
     @Test
     void aFullListenerPausesAndResumesWhenASessionEnds() {
-        SessionFixture fixture = new SessionFixture(config(FailOverConfig.DEFAULT, "s1"), 2);
+        SessionFixture fixture = new SessionFixture(SessionFixture.config(FailOverConfig.DEFAULT, "s1"), 2);
         assertThat(fixture.gate.room()).isEqualTo(2);
         Client first = fixture.client();
         fixture.client();
@@ -459,7 +340,7 @@ class SessionTest {
 
     @Test
     void aListenerThatCannotAcceptSaysThatItIsPaused() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         fixture.gate.acceptFailed(new IOException("Too many open files"));
         assertThat(fixture.gate.status().paused()).isTrue();
         assertThat(fixture.gate.room()).isPositive();
@@ -468,7 +349,7 @@ class SessionTest {
 
     @Test
     void lateEventsOfAClosedSessionChangeNothing() {
-        SessionFixture fixture = fixture("s1");
+        SessionFixture fixture = SessionFixture.of("s1");
         Client client = fixture.client();
         client.events().connected();
         client.events().aborted(Side.CLIENT, SocketError.RESET);
@@ -478,14 +359,6 @@ class SessionTest {
         client.events().connectFailed(ConnectFailure.REFUSED);
         assertThat(fixture.closed).hasSize(1);
         assertThat(fixture.atRest()).isTrue();
-    }
-
-    private static SessionFixture fixture(String... names) {
-        return new SessionFixture(config(FailOverConfig.DEFAULT, names));
-    }
-
-    private static PoolConfig config(FailOverConfig failOver, String... names) {
-        return PoolFixture.config(HealthCheckConfig.TCP, true, EjectConfig.DEFAULT, failOver, false, names);
     }
 
     /** Fails at every pick. */
