@@ -3,6 +3,7 @@ package dev.roundabout.cli.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundabout.cli.launch.Launched;
+import dev.roundabout.cli.launch.LocalHttp;
 import dev.roundabout.testing.EchoBackend;
 import java.io.IOException;
 import java.net.Socket;
@@ -42,7 +43,7 @@ final class AccessLogIT {
             echo(port);
             try (Socket open = new Socket(Launched.HERE, port)) {
                 exchange(open);
-                assertThat(get(admin, "/metrics"))
+                assertThat(LocalHttp.get(admin, "/metrics"))
                         .contains("lb_access_log_dropped_total{cause=\"full\"} 0.0", "{cause=\"failed\"} 0.0");
                 lbd.signal("TERM");
                 assertThat(lbd.exitCode(SOON)).isZero();
@@ -174,14 +175,5 @@ final class AccessLogIT {
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
         assertThat(socket.getInputStream().readNBytes(5)).hasSize(5);
-    }
-
-    private static String get(int port, String path) throws IOException {
-        try (Socket socket = new Socket(Launched.HERE, port)) {
-            socket.setSoTimeout(10_000);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.cli.launch.Launched;
+import dev.roundabout.cli.launch.LocalHttp;
 import dev.roundabout.testing.EchoBackend;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -98,9 +99,11 @@ final class DescriptorShortageIT {
                     .isLessThan(PAUSE.toMillis() / 2);
 
             askAllAtATime();
-            assertThat(get("/readyz")).startsWith("HTTP/1.1 200");
-            assertThat(get("/v1/status")).startsWith("HTTP/1.1 200").contains("\"sessions\":" + SESSIONS);
-            assertThat(get("/metrics"))
+            assertThat(LocalHttp.get(admin, "/readyz")).startsWith("HTTP/1.1 200");
+            assertThat(LocalHttp.get(admin, "/v1/status"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("\"sessions\":" + SESSIONS);
+            assertThat(LocalHttp.get(admin, "/metrics"))
                     .startsWith("HTTP/1.1 200")
                     .contains("lb_listener_sessions{listener=\"default\",pool=\"default\"} " + SESSIONS + ".0")
                     .as("a shortage of our own is not held against the backend")
@@ -271,15 +274,6 @@ final class DescriptorShortageIT {
     private static void exchange(Socket socket) throws IOException {
         socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
         assertThat(socket.getInputStream().readNBytes(5)).hasSize(5);
-    }
-
-    private String get(String path) throws IOException {
-        try (Socket socket = new Socket(Launched.HERE, admin)) {
-            socket.setSoTimeout((int) SOON.toMillis());
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static long lines(Launched lbd, String text) {

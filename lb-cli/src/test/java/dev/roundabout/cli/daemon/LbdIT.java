@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roundabout.cli.launch.Launched;
+import dev.roundabout.cli.launch.LocalHttp;
 import dev.roundabout.testing.EchoBackend;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -150,12 +151,12 @@ final class LbdIT {
             int admin = lbd.adminPort();
             try (Socket open = new Socket(Launched.HERE, port)) {
                 assertThat(exchange(open)).isEqualTo("hello");
-                assertThat(get(admin, "/readyz")).startsWith("HTTP/1.1 200");
+                assertThat(LocalHttp.get(admin, "/readyz")).startsWith("HTTP/1.1 200");
 
                 lbd.signal("TERM");
                 lbd.await("1 session has 30s");
                 Awaitility.await().atMost(SOON).untilAsserted(() -> assertClosed(port));
-                assertThat(get(admin, "/readyz")).startsWith("HTTP/1.1 503");
+                assertThat(LocalHttp.get(admin, "/readyz")).startsWith("HTTP/1.1 503");
                 assertThat(exchange(open)).isEqualTo("hello");
                 assertThat(lbd.isAlive()).isTrue();
             }
@@ -319,7 +320,7 @@ final class LbdIT {
             demo.await("pool default round-robin, health http / every 1s: s1=\\S+ s2=\\S+ s3=\\S+");
             List<String> answers = new ArrayList<>();
             Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> {
-                answers.add(get(port, "/"));
+                answers.add(LocalHttp.get(port, "/"));
                 return List.of("s1", "s2", "s3").stream()
                         .allMatch(name -> answers.stream().anyMatch(answer -> answer.contains("Hello from " + name)));
             });
@@ -368,14 +369,5 @@ final class LbdIT {
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
         return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
-    }
-
-    private static String get(int port, String path) throws IOException {
-        try (Socket socket = new Socket(Launched.HERE, port)) {
-            socket.setSoTimeout(10_000);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.cli.launch.Launched;
+import dev.roundabout.cli.launch.LocalHttp;
 import dev.roundabout.testing.EchoBackend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -85,9 +86,9 @@ final class OutOfMemoryIT {
                 client.close();
             }
             await().atMost(SOON).ignoreExceptions().until(() -> echo(port).equals("hello"));
-            await().atMost(SOON).ignoreExceptions().until(() -> get(admin, "/metrics")
+            await().atMost(SOON).ignoreExceptions().until(() -> LocalHttp.get(admin, "/metrics")
                     .contains("reason=\"internal-error\""));
-            assertThat(get(admin, "/readyz")).startsWith("HTTP/1.1 200");
+            assertThat(LocalHttp.get(admin, "/readyz")).startsWith("HTTP/1.1 200");
             lbd.signal("TERM");
             assertThat(lbd.exitCode(SOON)).isZero();
         } finally {
@@ -167,15 +168,6 @@ final class OutOfMemoryIT {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private static String get(int port, String path) throws IOException {
-        try (Socket socket = new Socket(Launched.HERE, port)) {
-            socket.setSoTimeout(10_000);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

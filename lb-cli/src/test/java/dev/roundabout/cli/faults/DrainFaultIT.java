@@ -28,11 +28,7 @@ class DrainFaultIT {
         try (Laboratory lab = Laboratory.open(directory, transport, 4, """
                 health: { type: http, path: /, address: "3001", interval: 200ms, timeout: 1s, rise: 1, fall: 3 }
                 """)) {
-            Clients streams = lab.clients(new Order.Words()
-                    .set("from", 1_000_000)
-                    .set("count", STREAMS)
-                    .set("kinds", Kind.STREAM)
-                    .set("answer", 200));
+            Clients streams = lab.clients(Order.Words.streams(STREAMS));
             streams.awaitHeld();
             Clients clients = lab.clients(new Order.Words().set("rate", RATE).set("think", 20));
             int drains = 0;

@@ -36,11 +36,7 @@ class FlipFaultIT {
             for (Flip flip : Flip.values()) {
                 filter.counter(flip.name());
             }
-            Clients streams = lab.clients(new Order.Words()
-                    .set("from", 1_000_000)
-                    .set("count", STREAMS)
-                    .set("kinds", Kind.STREAM)
-                    .set("answer", 200));
+            Clients streams = lab.clients(Order.Words.streams(STREAMS));
             streams.awaitHeld();
             Clients clients = lab.clients(new Order.Words().set("rate", RATE));
             int rounds = Size.of(100, 10);

@@ -48,6 +48,15 @@ record Order(
             set("pace", 200).set("timeout", 10_000).set("slow", 1_000_000).set("window", 5_000);
         }
 
+        /** So many connections that stay, with numbers that no others have. */
+        static Words streams(int count) {
+            return new Words()
+                    .set("from", 1_000_000)
+                    .set("count", count)
+                    .set("kinds", Kind.STREAM)
+                    .set("answer", 200);
+        }
+
         /** Times are milliseconds. */
         Words set(String word, Object value) {
             words.put(word, value.toString());

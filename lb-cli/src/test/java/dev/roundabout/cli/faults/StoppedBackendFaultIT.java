@@ -35,13 +35,8 @@ class StoppedBackendFaultIT {
         try (Laboratory lab = Laboratory.open(directory, transport, 4, """
                 health: { type: http, path: /, address: "3001", interval: 500ms, timeout: 500ms, rise: 1, fall: 2 }
                 """)) {
-            Clients streams = lab.clients(new Order.Words()
-                    .set("from", 1_000_000)
-                    .set("count", STREAMS)
-                    .set("kinds", Kind.STREAM)
-                    .set("answer", 200)
-                    .set("timeout", 30_000)
-                    .set("slow", SLOW.toMillis()));
+            Clients streams = lab.clients(
+                    Order.Words.streams(STREAMS).set("timeout", 30_000).set("slow", SLOW.toMillis()));
             streams.awaitHeld();
             Clients clients = lab.clients(
                     new Order.Words().set("rate", RATE).set("timeout", 30_000).set("slow", SLOW.toMillis()));

@@ -2,11 +2,10 @@ package dev.roundabout.cli.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundabout.cli.launch.LocalHttp;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ class IdleSessionsIT {
 
     private static double active(int admin) throws IOException {
         Matcher found = Pattern.compile("(?m)^lb_sessions_active\\{backend=\"s1\",pool=\"crm\"} (\\S+)$")
-                .matcher(get(admin, "/metrics"));
+                .matcher(LocalHttp.get(admin, "/metrics"));
         assertThat(found.find()).isTrue();
         return Double.parseDouble(found.group(1));
     }
@@ -91,15 +90,6 @@ class IdleSessionsIT {
             }
         }
         throw new IOException("no VmRSS of " + pid);
-    }
-
-    private static String get(int port, String path) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-            socket.setSoTimeout(10_000);
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     /** {@link Idlers} as a process. */
