@@ -47,7 +47,7 @@ final class Lookup {
     }
 
     /** Refuses what no backend of this pool, or without one of any, is called or has as its address. */
-    void someBackend(@Nullable String pool, String nameOrAddress) {
+    void requireBackend(@Nullable String pool, String nameOrAddress) {
         List<Pool> pools = pool == null ? List.copyOf(lb.pools()) : List.of(pool(pool));
         for (Pool one : pools) {
             for (Backend backend : one.backends()) {

@@ -34,7 +34,7 @@ final class SessionsResource {
         String pool = request.query().get("pool");
         String backend = request.query().get("backend");
         if (backend != null) {
-            lookup.someBackend(pool, backend);
+            lookup.requireBackend(pool, backend);
         }
         SessionQuery query = new SessionQuery(
                 pool == null ? null : lookup.poolOf(pool).name(),

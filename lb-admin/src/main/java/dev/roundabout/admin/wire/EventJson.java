@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind one word: {@code started}; {@code up down resolved unresolved ejected returned enabled disabled
  *     drain-started drain-ended changed added removed full not-probed probed} of a backend; {@code strategy fail-open
  *     fail-open-over no-backend} of a pool; {@code refused paused} of a listener; {@code full}, {@code no-backend},
- *     {@code refused} and {@code paused} at most once a second for each reason; {@code admin} for a change that was
+ *     {@code refused} and {@code paused} at most once a minute for each reason; {@code admin} for a change that was
  *     asked for at the admin port, with who asked
  * @param pool the pool's name; absent if it is not about one
  * @param backend the backend's name; absent if it is not about one

@@ -2,7 +2,6 @@ package dev.roundabout.cli.config;
 
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -23,11 +22,7 @@ final class Programs {
     }
 
     private static boolean isProgram(String text) {
-        try {
-            Path file = Path.of(text);
-            return Files.isRegularFile(file) && Files.isExecutable(file);
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        Path file = FileName.path(text);
+        return file != null && Files.isRegularFile(file) && Files.isExecutable(file);
     }
 }

@@ -97,9 +97,9 @@ final class Output {
             return;
         }
         // Written over, not wiped first: nothing flickers. Lines that are too long are cut while we write. Each is put
-        // into its row, the last one first: a terminal takes a row that it does not have for its lowest, so of what
-        // does
-        // not fit the uppermost stays, and nothing scrolls.
+        // into its row, the last one first: a terminal takes a row that it does not have for its lowest, so that of
+        // what
+        // is too much the uppermost stays, and nothing scrolls.
         StringBuilder frame =
                 new StringBuilder(CUT).append(row(lines.size() + 1)).append(CLEAR_REST);
         for (int i = lines.size() - 1; i >= 0; i--) {
