@@ -33,6 +33,7 @@ import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.Transport;
 import dev.roundabout.strategy.StoredClients;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -116,7 +117,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
         this.transport = transport;
         this.kept = kept;
         this.hostNames = HostNames.ofSystem(control);
-        this.monitor = HealthMonitor.start(control, RandomGenerator.getDefault(), hostNames);
+        this.monitor = HealthMonitor.start(control, RandomGenerator.getDefault(), hostNames, descriptors::isSpent);
         this.observers = new Observers(told, control);
         this.sessions = new Sessions(transport.loops(), control);
         for (PoolConfig pool : config.pools()) {
@@ -129,7 +130,7 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     /** Starts what the configuration says; a failure leaves nothing running. */
     public static CompletionStage<LoadBalancer> start(
             LoadBalancerConfig config, List<LoadBalancerObserver> told, @Nullable StateStore store) {
-        return start(config, told, store, new KeptBytes());
+        return start(config, told, store, KeptBytes.within(PlatformDependent.maxDirectMemory()));
     }
 
     /** As {@link #start(LoadBalancerConfig, List, StateStore)}, with a budget for kept bytes that is not the usual one. */

@@ -3,27 +3,22 @@ package dev.roundabout.internal;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.roundabout.internal.session.DescriptorReserve;
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** The descriptors of this process, where the system limits them. */
 final class ProcessDescriptors implements DescriptorReserve.Source {
-    private static final Path NOTHING = Path.of("/dev/null");
-
     private final UnixOperatingSystemMXBean system;
 
     private ProcessDescriptors(UnixOperatingSystemMXBean system) {
         this.system = system;
     }
 
-    /** {@code null} where there is no limit, or nothing that costs a descriptor and nothing else. */
+    /** {@code null} where there is no limit. */
     static @Nullable ProcessDescriptors ofSystem() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                        && Files.isReadable(NOTHING)
                 ? new ProcessDescriptors(unix)
                 : null;
     }
@@ -35,9 +30,10 @@ final class ProcessDescriptors implements DescriptorReserve.Source {
                 : Long.MAX_VALUE;
     }
 
+    /** A socket: it needs no file that may be missing or forbidden. */
     @Override
     public Closeable open() throws IOException {
-        return new FileInputStream(NOTHING.toFile());
+        return SocketChannel.open();
     }
 
     @Override

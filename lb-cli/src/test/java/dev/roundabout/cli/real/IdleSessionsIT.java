@@ -57,7 +57,11 @@ class IdleSessionsIT {
         try (Crowd crowd = Crowd.start();
                 Program lbd = Packaged.lbd(directory, """
                         listeners: { web: { bind: "127.0.0.1:%d", pool: crm } }
-                        pools: { crm: { health: { type: none }, backends: [ { address: "127.0.0.1:%d", name: s1 } ] } }
+                        pools:
+                          crm:
+                            health: { type: none }
+                            idle-timeout: 1h
+                            backends: [ { address: "127.0.0.1:%d", name: s1 } ]
                         admin: { bind: "127.0.0.1:%d", token-file: "%s/token" }
                         """.formatted(port, crowd.backend, admin, directory), port)) {
             assertThat(crowd.tell("churn " + port + " " + WARM_UP)).isEqualTo(WARM_UP);

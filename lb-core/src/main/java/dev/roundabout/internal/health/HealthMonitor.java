@@ -5,6 +5,7 @@ import dev.roundabout.Health;
 import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.internal.resolve.HostNames;
 import dev.roundabout.internal.time.Scheduler;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +20,24 @@ public interface HealthMonitor extends AutoCloseable {
     /** Programs at a time, each with a thread and two descriptors; the others wait their turn. */
     int MOST_PROGRAMS = 8;
 
+    /** Connections while the process has only its reserve of descriptors left, of which the admin port needs some too. */
+    int FEW_CONNECTIONS = 8;
+
+    /** Programs, likewise. */
+    int FEW_PROGRAMS = 1;
+
     /**
      * A monitor with an event loop of its own, {@code lb-probe}, and threads for programs, {@code lb-probe-program-N},
      * all daemons that are made when needed.
      *
      * @param random the jitter
      * @param names finds the hosts of probes that go elsewhere; not closed by the monitor
+     * @param descriptorsSpent whether the process has only its reserve of descriptors left: then fewer probe at a time
      */
-    static HealthMonitor start(Scheduler control, RandomGenerator random, HostNames names) {
-        return new ProbingMonitor(control, random, names, new NetworkProber(), new ProgramProber(MOST_PROGRAMS));
+    static HealthMonitor start(
+            Scheduler control, RandomGenerator random, HostNames names, BooleanSupplier descriptorsSpent) {
+        return new ProbingMonitor(
+                control, random, names, descriptorsSpent, new NetworkProber(), new ProgramProber(MOST_PROGRAMS));
     }
 
     /**

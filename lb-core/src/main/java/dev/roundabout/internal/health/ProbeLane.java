@@ -4,6 +4,7 @@ import dev.roundabout.internal.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntSupplier;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -14,12 +15,12 @@ import java.util.function.ObjLongConsumer;
 final class ProbeLane {
     private final Scheduler control;
     private final Prober prober;
-    private final int most;
+    private final IntSupplier most;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int underWay;
 
-    /** @param most probes at a time */
-    ProbeLane(Scheduler control, Prober prober, int most) {
+    /** @param most probes at a time; asked whenever one begins or has ended */
+    ProbeLane(Scheduler control, Prober prober, IntSupplier most) {
         this.control = control;
         this.prober = prober;
         this.most = most;
@@ -27,7 +28,7 @@ final class ProbeLane {
 
     /** Calls back when it is the caller's turn, perhaps at once; the caller then probes or leaves. */
     void enter(Runnable turn) {
-        if (underWay < most) {
+        if (underWay < most.getAsInt()) {
             underWay++;
             turn.run();
         } else {
@@ -35,13 +36,12 @@ final class ProbeLane {
         }
     }
 
-    /** Gives the turn to the next one without a probe. */
+    /** Gives the turn to the next one, or to as many as there is room for by now, without a probe. */
     void leave() {
         underWay--;
-        Runnable next = waiting.poll();
-        if (next != null) {
+        while (underWay < most.getAsInt() && !waiting.isEmpty()) {
             underWay++;
-            control.execute(next);
+            control.execute(waiting.remove());
         }
     }
 

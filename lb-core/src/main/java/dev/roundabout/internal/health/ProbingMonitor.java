@@ -8,6 +8,7 @@ import dev.roundabout.internal.time.Scheduler;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +25,20 @@ final class ProbingMonitor implements HealthMonitor {
     private final LineLimit localFaults;
     private final Set<SubjectWatch> watches = new LinkedHashSet<>();
 
-    ProbingMonitor(Scheduler control, RandomGenerator random, HostNames names, Prober network, Prober programs) {
+    ProbingMonitor(
+            Scheduler control,
+            RandomGenerator random,
+            HostNames names,
+            BooleanSupplier descriptorsSpent,
+            Prober network,
+            Prober programs) {
         this.control = control;
         this.random = random;
         this.names = names;
-        this.network = new ProbeLane(control, network, MOST_CONNECTIONS);
-        this.programs = new ProbeLane(control, programs, MOST_PROGRAMS);
+        this.network = new ProbeLane(
+                control, network, () -> descriptorsSpent.getAsBoolean() ? FEW_CONNECTIONS : MOST_CONNECTIONS);
+        this.programs =
+                new ProbeLane(control, programs, () -> descriptorsSpent.getAsBoolean() ? FEW_PROGRAMS : MOST_PROGRAMS);
         this.localFaults = new LineLimit(control, LOG::warn);
     }
 

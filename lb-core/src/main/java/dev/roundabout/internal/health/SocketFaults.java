@@ -5,6 +5,7 @@ import dev.roundabout.CheckResult.Step;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * plain {@code SocketException} of the others); the message decides only where they do not.
  */
 final class SocketFaults {
+    /** The system's words for EMFILE and ENFILE, ENOBUFS, ENOMEM, EAGAIN and ENOSPC. */
+    private static final List<String> SHORTAGES = List.of(
+            "too many open files",
+            "buffer space",
+            "cannot allocate memory",
+            "resource temporarily unavailable",
+            "no space left");
+
     private SocketFaults() {}
 
     /**
@@ -42,7 +51,7 @@ final class SocketFaults {
         if (message.contains("reset")) {
             return reset(Step.CONNECT);
         }
-        if (message.contains("too many open files") || message.contains("buffer space")) {
+        if (isOurs(fault, message)) {
             return Finding.local(Step.CONNECT, message);
         }
         return unreachable(message.isEmpty() ? "unreachable" : message);
@@ -53,7 +62,11 @@ final class SocketFaults {
         if (fault instanceof NoRouteToHostException) {
             return new Finding(Outcome.UNREACHABLE, step, "no route to host");
         }
-        return message(fault).contains("timed out") ? Finding.timedOut(step) : reset(step);
+        String message = message(fault);
+        if (isOurs(fault, message)) {
+            return Finding.local(step, message.isEmpty() ? "no room for it" : message);
+        }
+        return message.contains("timed out") ? Finding.timedOut(step) : reset(step);
     }
 
     /** No socket could be made at all. */
@@ -64,6 +77,11 @@ final class SocketFaults {
         }
         String message = message(root);
         return Finding.local(Step.CONNECT, message.isEmpty() ? "no socket" : message);
+    }
+
+    /** This machine lacks something: memory for a buffer, or what the system has too little of. */
+    private static boolean isOurs(Throwable fault, String message) {
+        return fault instanceof Error || SHORTAGES.stream().anyMatch(message::contains);
     }
 
     private static Finding unreachable(String detail) {

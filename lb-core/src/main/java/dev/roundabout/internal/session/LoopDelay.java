@@ -30,6 +30,9 @@ final class LoopDelay {
     private volatile boolean expecting;
     private volatile long dueNanos;
 
+    // Anyone, once.
+    private volatile boolean ended;
+
     /**
      * @param log shared by the loops of one load balancer: what holds up one holds up others
      */
@@ -78,7 +81,12 @@ final class LoopDelay {
 
     /** How late the loop is now, if it has not run what it was asked to; 0 or less if it is not late. Any thread. */
     long lastingNanos() {
-        return expecting ? ticker.nanoTime() - dueNanos : 0;
+        return expecting && !ended ? ticker.nanoTime() - dueNanos : 0;
+    }
+
+    /** A delay does not last any more: the loop ends, and with it what it was asked for. Any thread. */
+    void end() {
+        ended = true;
     }
 
     private long window(long nanos) {

@@ -261,7 +261,9 @@ final class Session implements SessionEvents, PickContext {
             finish(reason(error, CloseReason.CLIENT_RESET, CloseReason.CLIENT_LOST));
             return;
         }
-        noteEnd(true);
+        if (error != SocketError.INTERNAL) {
+            noteEnd(true);
+        }
         abortReason = reason(error, CloseReason.BACKEND_RESET, CloseReason.BACKEND_LOST);
         phase = Phase.ABORTING;
         dueAt(gate.nanoTime() + settings.halfClosedTimeoutNanos());

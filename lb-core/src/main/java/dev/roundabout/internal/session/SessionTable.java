@@ -91,6 +91,11 @@ final class SessionTable {
         return delay.lastingNanos();
     }
 
+    /** The loop is about to end: it is not late any more. Any thread. */
+    void measureNoMore() {
+        delay.end();
+    }
+
     /** Collects sessions, as many as fit, that match; returns how many. */
     int collect(Predicate<Session> wanted, Session[] into) {
         int found = 0;
@@ -144,11 +149,11 @@ final class SessionTable {
         }
     }
 
-    /** A fault of one must not keep the wheel from turning for the others. */
+    /** A fault of one must not keep the wheel from turning for the others, not even an error of the JVM. */
     private long lookAt(Session session) {
         try {
             return session.look(nowNanos);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("session {} ends because of a fault", session.id(), e);
             session.close(CloseReason.INTERNAL_ERROR);
             return NO_DEADLINE;

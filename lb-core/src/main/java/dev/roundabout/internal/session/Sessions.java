@@ -48,9 +48,10 @@ public final class Sessions implements SessionCutter {
         watch.start();
     }
 
-    /** On the control thread: no more. */
+    /** On the control thread: no more; what a loop was asked to do may never be done now. */
     public void watchLoopsNoMore() {
         watch.end();
+        tables.forEach(SessionTable::measureNoMore);
     }
 
     /** Sessions there are now, those that were admitted but not opened yet among them. */

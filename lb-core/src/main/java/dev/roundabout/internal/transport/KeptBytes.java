@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * one no session begins. Bytes that a peer takes at once, or that are in the kernel, are none of it. Any thread.
  */
 public final class KeptBytes {
-    /** A quarter of what the daemon gives its buffers. */
     private static final long DEFAULT_LIMIT = 64L * 1024 * 1024;
+
+    /** Of the memory for buffers: they are larger than what is in them, and there are others. */
+    private static final int SHARE = 4;
 
     /** A session that could read nothing would never hear of its peer's end. */
     private static final int SMALLEST_READ = 1024;
@@ -17,6 +19,15 @@ public final class KeptBytes {
     private final long limit;
     private final long half;
     private final AtomicLong now = new AtomicLong();
+
+    /**
+     * An empty account with the usual limit, or a quarter of the memory there is for buffers if that is less.
+     *
+     * @param memory in bytes
+     */
+    public static KeptBytes within(long memory) {
+        return new KeptBytes(Math.min(memory / SHARE, DEFAULT_LIMIT));
+    }
 
     /** An empty account with the usual limit, 64 MiB. */
     public KeptBytes() {

@@ -34,7 +34,7 @@ final class HealthMonitorIT {
     private final ThreadScheduler control = new ThreadScheduler();
     private final HostNames names =
             new HostNames(control, host -> List.of(InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})));
-    private final HealthMonitor monitor = HealthMonitor.start(control, new Random(1), names);
+    private final HealthMonitor monitor = HealthMonitor.start(control, new Random(1), names, () -> false);
     private final Queue<CheckResult> results = new ConcurrentLinkedQueue<>();
     private final Queue<Health> verdicts = new ConcurrentLinkedQueue<>();
 

@@ -43,7 +43,9 @@ final class ProbingMonitorTest {
     });
     private final FlakyProber network = new FlakyProber(control);
     private final FlakyProber programs = new FlakyProber(control);
-    private final ProbingMonitor monitor = new ProbingMonitor(control, new Random(1), names, network, programs);
+    private boolean descriptorsSpent;
+    private final ProbingMonitor monitor =
+            new ProbingMonitor(control, new Random(1), names, () -> descriptorsSpent, network, programs);
     private final FakeSubject subject = FakeSubject.at(WHERE);
     private final Seen seen = new Seen();
     private final Log log = new Log();
@@ -183,6 +185,23 @@ final class ProbingMonitorTest {
         control.advance(Duration.ofSeconds(60));
         assertThat(network.mostUnderWay).isEqualTo(HealthMonitor.MOST_CONNECTIONS);
         assertThat(seen.results).hasSizeBetween(28_000, 33_000);
+    }
+
+    /** BEHAVIOUR 54: probes leave the admin port something of the reserve. */
+    @Test
+    void whileDescriptorsAreSpentFewProbesAreUnderWay() {
+        descriptorsSpent = true;
+        for (int i = 0; i < 200; i++) {
+            monitor.watch(subject, tcp(), seen);
+            monitor.watch(subject, check(new Command(List.of("/bin/check")), null), seen);
+        }
+        control.advance(Duration.ofMillis(55));
+        assertThat(network.mostUnderWay).isEqualTo(HealthMonitor.FEW_CONNECTIONS);
+        assertThat(programs.mostUnderWay).isEqualTo(HealthMonitor.FEW_PROGRAMS);
+        descriptorsSpent = false;
+        control.advance(Duration.ofMillis(10));
+        assertThat(network.mostUnderWay).isEqualTo(HealthMonitor.MOST_CONNECTIONS);
+        assertThat(programs.mostUnderWay).isEqualTo(HealthMonitor.MOST_PROGRAMS);
     }
 
     /** BEHAVIOUR 41: what began at one instant is soon spread over the interval. */
@@ -379,7 +398,7 @@ final class ProbingMonitorTest {
         Map<String, InetAddress> dns = new HashMap<>();
         dns.put("checker", InetAddress.getByName("10.9.9.9"));
         try (HostNames found = new HostNames(control, host -> List.of(dns.get(host)))) {
-            ProbingMonitor other = new ProbingMonitor(control, new Random(1), found, network, programs);
+            ProbingMonitor other = new ProbingMonitor(control, new Random(1), found, () -> false, network, programs);
             HealthMonitor.Watch watch = other.watch(subject, check(new Tcp(), new ProbeAddress("checker", 9000)), seen);
             assertThat(network.requests).isEmpty();
             await().atMost(Duration.ofSeconds(5)).until(() -> {

@@ -36,6 +36,14 @@ final class SocketFaultsTest {
                 .isEqualTo(Finding.local(Step.CONNECT, "no local port left"));
         assertThat(SocketFaults.atConnect(new SocketException("Too many open files")))
                 .isEqualTo(Finding.local(Step.CONNECT, "too many open files"));
+        assertThat(SocketFaults.atConnect(new SocketException("Cannot allocate memory")))
+                .isEqualTo(Finding.local(Step.CONNECT, "cannot allocate memory"));
+        assertThat(SocketFaults.atConnect(new SocketException("Resource temporarily unavailable")))
+                .isEqualTo(Finding.local(Step.CONNECT, "resource temporarily unavailable"));
+        assertThat(SocketFaults.atExchange(new IOException("No buffer space available"), Step.SEND))
+                .isEqualTo(Finding.local(Step.SEND, "no buffer space available"));
+        assertThat(SocketFaults.atExchange(new OutOfMemoryError("no direct memory"), Step.RECEIVE))
+                .isEqualTo(Finding.local(Step.RECEIVE, "no direct memory"));
         assertThat(SocketFaults.atOpen(
                         new ChannelException("Failed to open a socket.", new SocketException("Too many open files"))))
                 .isEqualTo(Finding.local(Step.CONNECT, "too many open files"));

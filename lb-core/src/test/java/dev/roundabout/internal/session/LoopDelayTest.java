@@ -69,6 +69,16 @@ class LoopDelayTest {
         assertThat(delay()).isEqualTo(Duration.ofMinutes(2));
     }
 
+    /** A loop that has ended never does what it was asked to. */
+    @Test
+    void delayOfALoopThatEndsIsNone() {
+        fixture.loop.late = Duration.ofHours(1);
+        fixture.client().events().connected();
+        fixture.sessions.watchLoopsNoMore();
+        fixture.time().advance(TICK.plusMinutes(2));
+        assertThat(delay()).isZero();
+    }
+
     @Test
     void withoutSessionsThereIsNoDelayAndNoTimer() {
         fixture.loop.late = Duration.ofMillis(20);

@@ -166,6 +166,22 @@ class SessionTest {
         assertThat(fixture.pool.status("s1").state()).isEqualTo("ejected");
     }
 
+    /** BEHAVIOUR 22 and 60: want of memory here ends sessions with every backend, none of which is to blame. */
+    @Test
+    void aFaultOfOursIsHeldAgainstNoBackend() {
+        SessionFixture fixture = SessionFixture.of("s1");
+        for (int i = 0; i < 3; i++) {
+            Client client = fixture.client();
+            client.events().connected();
+            client.events().aborted(Side.BACKEND, SocketError.INTERNAL);
+            client.events().done();
+        }
+        fixture.time().runDue();
+        assertThat(fixture.pool.status("s1").counters().errors()).isZero();
+        assertThat(fixture.pool.status("s1").state()).isEqualTo("unknown");
+        assertThat(fixture.closed).extracting(SessionSummary::reason).containsOnly(CloseReason.INTERNAL_ERROR);
+    }
+
     /** A monitor that connects and closes, three times in a row, must not take a healthy backend out. */
     @Test
     void aBackendThatClosesAfterItsClientDidIsNoError() {

@@ -15,6 +15,28 @@ class KeptBytesTest {
 
     private final KeptBytes kept = new KeptBytes(LIMIT);
 
+    /** BEHAVIOUR 60: reads shrink and sessions are refused before there is no memory for them. */
+    @Test
+    void limitIsAQuarterOfTheMemoryForBuffersAndAtMost64MiB() {
+        assertThat(limit(KeptBytes.within(40 << 20))).isEqualTo(10 << 20);
+        assertThat(limit(KeptBytes.within(256 << 20))).isEqualTo(64 << 20);
+        assertThat(limit(KeptBytes.within(8L << 30))).isEqualTo(64 << 20);
+    }
+
+    /** What it may hold: one byte less is not full. */
+    private static long limit(KeptBytes kept) {
+        long limit = 0;
+        for (long step = 1L << 40; step > 0; step >>= 1) {
+            kept.add(step);
+            if (kept.full()) {
+                kept.remove(step);
+            } else {
+                limit += step;
+            }
+        }
+        return limit + 1;
+    }
+
     /** BEHAVIOUR 60. */
     @Test
     void upToHalfReadsAreAsLargeAsWanted() {

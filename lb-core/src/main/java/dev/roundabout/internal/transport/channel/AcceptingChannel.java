@@ -111,7 +111,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
             if (socket == null) {
                 return 0;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // Netty would close the listener
             failed(e);
             return 0;
         }
@@ -133,7 +133,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
         return true;
     }
 
-    private void failed(Exception cause) {
+    private void failed(Throwable cause) {
         config().setAutoRead(false);
         loop.schedule(
                 () -> {
@@ -144,8 +144,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
                 PAUSE_AFTER_FAILURE_NANOS);
         try {
             acceptor.acceptFailed(cause);
-        } catch (RuntimeException e) {
-            // Netty would close the listener.
+        } catch (Throwable e) {
             log.error("Accepting failed, and so did telling it", e);
         }
     }
@@ -158,7 +157,7 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
                 reset(socket);
                 return;
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             log.error("A client was not admitted", e);
             reset(socket);
             return;

@@ -67,7 +67,7 @@ final class ChannelSession implements SessionSockets {
     void start(InetSocketAddress address, Acceptor acceptor) {
         try {
             events = acceptor.open(this, address, loop);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("No session for {}", address, e);
             reset();
             acceptor.abandoned(address);
@@ -347,7 +347,7 @@ final class ChannelSession implements SessionSockets {
         }
         SocketError error = NetworkErrors.ofSocket(cause);
         if (error == SocketError.INTERNAL) {
-            log.error("A session ends because of a fault", cause);
+            loop.fault(cause);
         }
         leg.toError(error);
         boolean writing = cause instanceof ChannelOutputShutdownException || cause instanceof ClosedChannelException;

@@ -24,6 +24,9 @@ final class NetworkErrors {
         if (words.contains("too many open files")
                 || words.contains("no buffer space")
                 || words.contains("cannot allocate memory")
+                || words.contains("resource temporarily unavailable")
+                || words.contains("no space left")
+                || words.contains("invalid argument")
                 || words.contains("cannot assign requested address")
                 || words.contains("address already in use")) {
             return ConnectFailure.LOCAL;

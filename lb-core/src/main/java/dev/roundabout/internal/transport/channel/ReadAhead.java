@@ -26,14 +26,16 @@ final class ReadAhead {
 
     /** Takes these over. */
     void keep(ByteBuf more) {
-        budget.add(more.readableBytes());
+        int length = more.readableBytes();
         ByteBuf kept = bytes;
         if (kept == null) {
             bytes = more;
+            budget.add(length);
             return;
         }
         try {
-            kept.writeBytes(more);
+            kept.writeBytes(more); // there may be no memory for it
+            budget.add(length);
         } finally {
             more.release();
         }

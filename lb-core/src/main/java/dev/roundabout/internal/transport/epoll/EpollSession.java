@@ -3,6 +3,7 @@ package dev.roundabout.internal.transport.epoll;
 import dev.roundabout.ConnectFailure;
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.KeepAlive;
 import dev.roundabout.internal.transport.SessionEvents;
 import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
@@ -66,7 +67,7 @@ final class EpollSession implements SessionSockets {
         }
         try {
             session.events = acceptor.open(session, address, loop.thread());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("No session for {}", address, e);
             session.reset();
             acceptor.abandoned(address);
@@ -185,7 +186,8 @@ final class EpollSession implements SessionSockets {
     public boolean takeWriteProgress() {
         if (!keptAlive && phase == SocketPhase.RELAYING && backend != null) {
             keptAlive = true;
-            Kernel.keepAlive(backend.descriptor());
+            Kernel.keepAlive(client.descriptor(), KeepAlive.scattered());
+            Kernel.keepAlive(backend.descriptor(), KeepAlive.scattered());
         }
         boolean progress = writeProgress;
         writeProgress = false;
@@ -403,7 +405,7 @@ final class EpollSession implements SessionSockets {
 
     /** A fault of ours, or of whoever was told of an event. */
     private void failed(Leg leg, Throwable cause) {
-        LOG.error("A session ends because of a fault", cause);
+        loop.thread().fault(cause);
         try {
             if (isLive()) {
                 reportAborted(leg, SocketError.INTERNAL);

@@ -2,6 +2,7 @@ package dev.roundabout.internal.transport.epoll;
 
 import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.BoundListener;
+import dev.roundabout.internal.transport.KeepAlive;
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.Transport;
@@ -107,7 +108,7 @@ public final class EpollTransport implements Transport {
             result = Kernel.noDelay(socket);
         }
         if (result == 0) {
-            result = Kernel.keepAlive(socket);
+            result = Kernel.keepAlive(socket, KeepAlive.LATEST);
         }
         if (result == 0) {
             result = Kernel.bind(socket, address);

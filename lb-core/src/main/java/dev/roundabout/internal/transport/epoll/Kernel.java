@@ -209,14 +209,14 @@ final class Kernel {
         return set(NO_DELAY, socket, 1);
     }
 
-    /** A peer that has vanished is found by and by, as {@link KeepAlive} says. */
-    static int keepAlive(int socket) {
-        int result = set(KEEP_ALIVE_IDLE, socket, KeepAlive.IDLE_SECONDS);
+    /** A peer that has vanished is found by and by. */
+    static int keepAlive(int socket, KeepAlive times) {
+        int result = set(KEEP_ALIVE_IDLE, socket, times.idleSeconds());
         if (result == 0) {
-            result = set(KEEP_ALIVE_INTERVAL, socket, KeepAlive.INTERVAL_SECONDS);
+            result = set(KEEP_ALIVE_INTERVAL, socket, times.intervalSeconds());
         }
         if (result == 0) {
-            result = set(KEEP_ALIVE_PROBES, socket, KeepAlive.PROBES);
+            result = set(KEEP_ALIVE_PROBES, socket, times.probes());
         }
         return result < 0 ? result : set(KEEP_ALIVE, socket, 1);
     }

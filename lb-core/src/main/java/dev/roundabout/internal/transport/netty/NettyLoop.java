@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +123,18 @@ public final class NettyLoop implements SessionLoop {
                 lacking(words),
                 words,
                 QuietLog.also(more)));
+    }
+
+    /**
+     * Tells people that a session ends because of a fault of this side: with its trace; but that there is no memory, which
+     * many sessions find at once, in a line a second at most.
+     */
+    public void fault(Throwable cause) {
+        if (cause instanceof OutOfMemoryError || cause instanceof IOException) {
+            shortages.say(more -> LOG.warn("a session ends: {}{}", cause.getMessage(), QuietLog.also(more)));
+        } else {
+            LOG.error("A session ends because of a fault", cause);
+        }
     }
 
     /** What such words mean to who reads the log. */

@@ -44,6 +44,12 @@ class NetworkErrorsTest {
                 .isEqualTo(ConnectFailure.LOCAL);
         assertThat(NetworkErrors.ofConnect(new SocketException("No buffer space available")))
                 .isEqualTo(ConnectFailure.LOCAL);
+        assertThat(NetworkErrors.ofConnect(new SocketException("Resource temporarily unavailable")))
+                .isEqualTo(ConnectFailure.LOCAL);
+        assertThat(NetworkErrors.ofConnect(new SocketException("No space left on device")))
+                .isEqualTo(ConnectFailure.LOCAL);
+        assertThat(NetworkErrors.ofConnect(new SocketException("Invalid argument")))
+                .isEqualTo(ConnectFailure.LOCAL);
         assertThat(NetworkErrors.ofConnect(new IOException("Too many open files")))
                 .isEqualTo(ConnectFailure.LOCAL);
     }
