@@ -34,6 +34,10 @@ public final class DescriptorReserve {
 
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LATEST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** To count many descriptors takes long: at most one part in so many of the time. */
+    private static final int COUNTING_SHARE = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorReserve.class);
 
@@ -48,6 +52,7 @@ public final class DescriptorReserve {
     // Control thread only, once it is started.
     private final Deque<Closeable> held = new ArrayDeque<>();
     private long spentNanos;
+    private long retryNanos;
     private boolean closed;
 
     // Control thread writes, anyone reads.
@@ -143,19 +148,24 @@ public final class DescriptorReserve {
     private void giveBack() {
         spent = true;
         spentNanos = control.nanoTime();
+        retryNanos = RETRY_NANOS;
         closeAll(held);
         shortage.say(more -> LOG.warn(
                 "out of descriptors: nobody is accepted and no backend connected to until {} are free; open sessions go"
                         + " on{}",
                 size + MARGIN,
                 QuietLog.also(more)));
-        control.repeat(() -> !closed && !tookBack(), () -> RETRY_NANOS);
+        control.repeat(() -> !closed && !tookBack(), () -> retryNanos);
     }
 
     /** Counts first: to try would mean to take them, for a moment, from those they were given back for. */
     private boolean tookBack() {
         closeAll(held); // of a try that broke off
-        if (source.left() < size + MARGIN) {
+        long begun = control.nanoTime();
+        long left = source.left();
+        long took = control.nanoTime() - begun;
+        retryNanos = Math.min(LATEST_RETRY_NANOS, Math.max(RETRY_NANOS, took * COUNTING_SHARE));
+        if (left < size + MARGIN) {
             return false;
         }
         if (!take(size, held)) {
