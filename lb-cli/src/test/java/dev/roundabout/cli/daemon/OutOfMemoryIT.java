@@ -38,6 +38,12 @@ final class OutOfMemoryIT {
     private static final int BACKENDS = 50_000;
     private static final int STALLED = 200;
 
+    /** Too little for the buffers of so many. */
+    private static final String SCARCE = "-XX:MaxDirectMemorySize=3m";
+
+    /** What the budget for kept bytes is made from: with what there is, it would keep the rest of this from happening. */
+    private static final String BELIEVED = "-Dio.netty.maxDirectMemory=" + (256 << 20);
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -80,8 +86,9 @@ final class OutOfMemoryIT {
                 client.connect(new InetSocketAddress(Launched.HERE, floodedPort(lbd)));
                 stalled.add(client);
             }
-            lbd.await("OutOfMemoryError|OutOfDirectMemoryError");
+            lbd.await("a session ends: .*memory");
             assertThat(lbd.isAlive()).isTrue();
+            assertThat(lbd.lines()).as("nobody is blamed").noneMatch(line -> line.contains(" ejected"));
             for (Socket client : stalled) {
                 client.close();
             }
@@ -106,12 +113,12 @@ final class OutOfMemoryIT {
                   flooded: { bind: "127.0.0.1:0", pool: flood }
                 pools:
                   crm: { health: { type: none }, backends: ["%s"] }
-                  flood: { health: { type: none }, eject: { failures: 0 }, backends: ["127.0.0.1:%d"] }
+                  flood: { health: { type: none }, backends: ["127.0.0.1:%d"] }
                 transport: %s
                 state-dir: none
                 """.formatted(backend.hostPort(), flood.getLocalPort(), transport));
         return Launched.start(
-                Map.of("LB_JAVA_OPTS", "-XX:MaxDirectMemorySize=3m -Ddev.roundabout.epoll.splice=false"),
+                Map.of("LB_JAVA_OPTS", String.join(" ", SCARCE, BELIEVED, "-Ddev.roundabout.epoll.splice=false")),
                 Launched.program("lbd"),
                 "--config",
                 file.toString(),
