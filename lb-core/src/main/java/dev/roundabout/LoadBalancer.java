@@ -77,8 +77,9 @@ public interface LoadBalancer extends AutoCloseable {
     Duration loopDelay();
 
     /**
-     * {@return how many bytes all sessions together have read and their peers have not taken yet, 0 or more} At 64 MiB new
-     * clients are refused with {@link AdmissionRefusal#MEMORY}; from half of that on sessions read the less at a time.
+     * {@return how many bytes all sessions together have read and their peers have not taken yet, 0 or more} At 64 MiB, or
+     * at a quarter of the memory that the process has for direct buffers if that is less, new clients are refused with
+     * {@link AdmissionRefusal#MEMORY}; from half of that on sessions read the less at a time.
      */
     long keptBytes();
 

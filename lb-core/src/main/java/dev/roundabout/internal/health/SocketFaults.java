@@ -81,7 +81,9 @@ final class SocketFaults {
 
     /** This machine lacks something: memory for a buffer, or what the system has too little of. */
     private static boolean isOurs(Throwable fault, String message) {
-        return fault instanceof Error || SHORTAGES.stream().anyMatch(message::contains);
+        return fault instanceof OutOfMemoryError
+                || fault instanceof LinkageError
+                || SHORTAGES.stream().anyMatch(message::contains);
     }
 
     private static Finding unreachable(String detail) {

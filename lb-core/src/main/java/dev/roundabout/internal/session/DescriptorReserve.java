@@ -36,7 +36,7 @@ public final class DescriptorReserve {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LATEST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** To count many descriptors takes long: at most one part in so many of the time. */
+    /** To count many descriptors takes long: one part in so many of the time, unless that were too seldom. */
     private static final int COUNTING_SHARE = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorReserve.class);

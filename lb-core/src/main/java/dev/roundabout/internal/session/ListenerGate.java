@@ -192,7 +192,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
             } else if (known && delay == 0) {
                 session.begin();
             }
-        } catch (RuntimeException e) { // it is in the table: it ends as every session does, and frees its place once
+        } catch (Throwable e) { // it is in the table: it ends as every session does, and frees its place once
             LOG.error("session {} could not begin", session.id(), e);
             session.close(CloseReason.INTERNAL_ERROR);
         }

@@ -155,8 +155,16 @@ final class SessionTable {
             return session.look(nowNanos);
         } catch (Throwable e) {
             LOG.error("session {} ends because of a fault", session.id(), e);
-            session.close(CloseReason.INTERNAL_ERROR);
+            end(session);
             return NO_DEADLINE;
+        }
+    }
+
+    private static void end(Session session) {
+        try {
+            session.close(CloseReason.INTERNAL_ERROR);
+        } catch (Throwable e) {
+            LOG.error("session {} could not end in order", session.id(), e);
         }
     }
 

@@ -19,8 +19,8 @@ public interface Acceptor {
      * before {@link SessionSockets#relay}.
      *
      * @return who is told what happens to the sockets; never called before this method returned
-     * @throws RuntimeException if there is no session: the transport logs it, resets the client and calls
-     *     {@link #abandoned}
+     * @throws RuntimeException if there is no session; then, or after an error, the transport logs it, resets the client and
+     *     calls {@link #abandoned}
      */
     SessionEvents open(SessionSockets sockets, InetSocketAddress client, SessionLoop loop);
 

@@ -142,11 +142,18 @@ final class SessionFixture {
         final List<String> told = new ArrayList<>();
         boolean writeProgress;
 
+        /** What connecting ends with, if anything. */
+        @Nullable
+        Error connectFault;
+
         @Nullable
         InetSocketAddress destination = new InetSocketAddress("10.0.0.80", 80);
 
         @Override
         public void connect(InetSocketAddress backend) {
+            if (connectFault != null) {
+                throw connectFault;
+            }
             told.add("connect " + backend.getAddress().getHostAddress());
         }
 

@@ -277,6 +277,22 @@ class SessionTest {
         assertThat(fixture.atRest()).isTrue();
     }
 
+    /** It frees its place once: the transport is told of no error, and opens the session. */
+    @Test
+    void anErrorAtTheBeginningEndsTheSessionOnce() {
+        SessionFixture fixture = SessionFixture.of("s1");
+        int room = fixture.limit.room();
+        InetSocketAddress client = new InetSocketAddress("192.168.0.1", 40_000);
+        assertThat(fixture.gate.admit(client)).isTrue();
+        SessionFixture.Sockets sockets = new SessionFixture.Sockets();
+        sockets.connectFault = new NoClassDefFoundError("on purpose");
+        assertThat(fixture.gate.open(sockets, client, fixture.loop)).isNotNull();
+        assertThat(sockets.told).containsExactly("reset");
+        assertThat(fixture.closed).extracting(SessionSummary::reason).containsExactly(CloseReason.INTERNAL_ERROR);
+        assertThat(fixture.limit.room()).isEqualTo(room);
+        assertThat(fixture.atRest()).isTrue();
+    }
+
     @Test
     void anObserverThatFailsKeepsNoSessionFromEnding() {
         SessionFixture fixture = SessionFixture.of("s1");

@@ -143,7 +143,7 @@ final class AcceptSocket implements Polled, Accepting {
         loop.thread().schedule(this::endPause, PAUSE_AFTER_SHORTAGE_NANOS);
         try {
             acceptor.acceptFailed(cause);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("Accepting failed, and so did telling it", e);
         }
     }
@@ -162,7 +162,7 @@ final class AcceptSocket implements Polled, Accepting {
                 reset(socket);
                 return;
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("A client was not admitted", e);
             reset(socket);
             return;

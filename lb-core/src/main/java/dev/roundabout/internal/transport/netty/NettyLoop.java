@@ -33,6 +33,7 @@ public final class NettyLoop implements SessionLoop {
     private final AtomicReference<@Nullable Thread> thread;
     private final CompletableFuture<Void> ended;
     private final QuietLog shortages = new QuietLog(System::nanoTime);
+    private final QuietLog faults = new QuietLog(System::nanoTime);
 
     private NettyLoop(
             int index, EventLoop eventLoop, AtomicReference<@Nullable Thread> thread, CompletableFuture<Void> ended) {
@@ -130,8 +131,13 @@ public final class NettyLoop implements SessionLoop {
      * many sessions find at once, in a line a second at most.
      */
     public void fault(Throwable cause) {
-        if (cause instanceof OutOfMemoryError || cause instanceof IOException) {
-            shortages.say(more -> LOG.warn("a session ends: {}{}", cause.getMessage(), QuietLog.also(more)));
+        Throwable root = cause; // Netty says that its output is shut down; below it is why
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof OutOfMemoryError || root instanceof IOException) {
+            String what = root.toString();
+            faults.say(more -> LOG.warn("a session ends: {}{}", what, QuietLog.also(more)));
         } else {
             LOG.error("A session ends because of a fault", cause);
         }
