@@ -6,6 +6,7 @@ import json
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ SCENE = TOP / "deploy" / "lab" / "crm.xml"
 EXAMPLES = TOP / "deploy" / "examples"
 SITE = "10.1.2.2"
 LOG_LINES = 25
+SECONDS_TO_TAKE_BACK = 30
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Ended:
 
 def run(command: Sequence[str | Path], seconds: float, text: str | None = None,
         environment: Mapping[str, str] = {}) -> Ended:  # fmt: skip
-    """Runs a command to its end; one that does not come to it is killed with all it started."""
+    """Runs a command to its end; one that does not come to it is killed with all it started.
+
+    If this program is to end meanwhile, the command is told so first, and has a time to take back what it has made.
+    """
     began = time.monotonic()
     process = subprocess.Popen(
         [str(word) for word in command],
@@ -58,9 +63,18 @@ def run(command: Sequence[str | Path], seconds: float, text: str | None = None,
         out, err = process.communicate(text, seconds)
         return Ended(process.returncode, out, err, time.monotonic() - began)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 9)
+        os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
         raise Trouble(f"{' '.join(map(str, command))[:120]}: no end within {seconds:g} s; {err.strip()[-300:]}") from None
+    except BaseException:
+        # It is in a session of its own: what was sent to this program's group did not reach it.
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.communicate(timeout=SECONDS_TO_TAKE_BACK)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        raise
 
 
 def lab(*words: str | Path, seconds: float = 60, environment: Mapping[str, str] = {}) -> Ended:

@@ -77,11 +77,17 @@ public interface LoadBalancer extends AutoCloseable {
     Duration loopDelay();
 
     /**
-     * {@return how many bytes all sessions together have read and their peers have not taken yet, 0 or more} At 64 MiB, or
-     * at a quarter of the memory that the process has for direct buffers if that is less, new clients are refused with
-     * {@link AdmissionRefusal#MEMORY}; from half of that on sessions read the less at a time.
+     * {@return how many bytes all sessions together have read and their peers have not taken yet, 0 or more} At {@link
+     * #keptBytesLimit} new clients are refused with {@link AdmissionRefusal#MEMORY}; from half of that on sessions read the
+     * less at a time.
      */
     long keptBytes();
+
+    /**
+     * {@return from how many kept bytes on new clients are refused} 64 MiB, or a quarter of the memory that the process has
+     * for direct buffers if that is less.
+     */
+    long keptBytesLimit();
 
     /**
      * Shows open sessions. Every event loop is asked, and does what else there is between one part of the answer and the

@@ -66,6 +66,7 @@ final class FakeLoadBalancer implements LoadBalancer {
                 "crm",
                 41,
                 4000,
+                3959,
                 false,
                 1234,
                 Map.of(AdmissionRefusal.CLIENT_RATE, 2L)));
@@ -102,6 +103,11 @@ final class FakeLoadBalancer implements LoadBalancer {
     @Override
     public long keptBytes() {
         return 0;
+    }
+
+    @Override
+    public long keptBytesLimit() {
+        return 64L << 20;
     }
 
     @Override

@@ -257,6 +257,11 @@ public final class DefaultLoadBalancer implements LoadBalancer {
     }
 
     @Override
+    public long keptBytesLimit() {
+        return kept.limit();
+    }
+
+    @Override
     public CompletionStage<SessionList> sessions(SessionQuery query) {
         return questions.ask(() -> sessions.list(query, control));
     }

@@ -45,6 +45,7 @@ final class BoundMeters implements LoadBalancerObserver {
                 lb,
                 balancer -> balancer.loopDelay().toNanos() / 1e9);
         others.gauge(LoadBalancerMeters.BYTES_KEPT, lb, LoadBalancer::keptBytes);
+        others.gauge(LoadBalancerMeters.BYTES_KEPT_LIMIT, lb, LoadBalancer::keptBytesLimit);
         process();
         for (ListenerStatus listener : lb.listeners()) {
             listener(listener.name(), listener.pool());
@@ -145,7 +146,11 @@ final class BoundMeters implements LoadBalancerObserver {
     private void listener(String name, String pool) {
         others.gauge(LoadBalancerMeters.LISTENER_SESSIONS, this, of(name, ListenerStatus::sessions), name, pool);
         others.gauge(
-                LoadBalancerMeters.LISTENER_SESSIONS_LIMIT, this, of(name, ListenerStatus::maxSessions), name, pool);
+                LoadBalancerMeters.LISTENER_SESSIONS_LIMIT,
+                this,
+                of(name, status -> status.sessions() + status.room()),
+                name,
+                pool);
         for (AdmissionRefusal reason : AdmissionRefusal.values()) {
             others.total(
                     LoadBalancerMeters.ADMISSION_REJECTED,

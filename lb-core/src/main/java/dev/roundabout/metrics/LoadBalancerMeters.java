@@ -54,12 +54,12 @@ public enum LoadBalancerMeters {
             "lb.admission.rejected", null, List.of("listener", "reason"), "Clients reset at the door, by reason"),
     /** Sessions a listener has now, those that are not connected to a backend yet among them. */
     LISTENER_SESSIONS("lb.listener.sessions", null, List.of("listener", "pool"), "Sessions a listener has now"),
-    /** The most sessions a listener takes at a time. */
+    /** The most sessions a listener may have now, with what those that share its limit leave it. */
     LISTENER_SESSIONS_LIMIT(
             "lb.listener.sessions.limit",
             null,
             List.of("listener", "pool"),
-            "The most sessions a listener takes at a time"),
+            "The most sessions a listener may have now, beside those of others that share its limit"),
     /** How late the event loops are. */
     LOOP_DELAY(
             "lb.loop.delay",
@@ -68,6 +68,12 @@ public enum LoadBalancerMeters {
             "The longest that a task waited beyond its time on an event loop, in the last ten to twenty seconds"),
     /** Bytes that wait for slow readers. */
     BYTES_KEPT("lb.bytes.kept", "bytes", List.of(), "Bytes read that their receivers have not taken yet"),
+    /** With so many of them new sessions are refused. */
+    BYTES_KEPT_LIMIT(
+            "lb.bytes.kept.limit",
+            "bytes",
+            List.of(),
+            "From how many bytes that their receivers have not taken new sessions are refused"),
     /** Descriptors of the whole process. */
     DESCRIPTORS_OPEN("lb.descriptors.open", null, List.of(), "Descriptors that the process has open"),
     /** The most it may have. */

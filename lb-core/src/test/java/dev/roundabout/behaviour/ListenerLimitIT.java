@@ -114,6 +114,30 @@ class ListenerLimitIT {
         }
     }
 
+    /** BEHAVIOUR 55: what one has, the others that share the limit do not have. */
+    @Test
+    void listenersThatShareALimitShareItsRoom() throws Exception {
+        EchoBackend echo = leaks.closing(EchoBackend.start());
+        PoolConfig pool = PoolConfig.of("p", List.of(BackendConfig.of(echo.hostPort())));
+        LoadBalancer lb = leaks.watch(LoadBalancer.builder(new LoadBalancerConfig(
+                        List.of(listener("narrow", 3), listener("one", 0), listener("two", 0)),
+                        List.of(pool),
+                        TransportChoice.AUTO,
+                        1))
+                .start());
+        ListenerStatus before = lb.listeners().get(1);
+        assertThat(before.room()).isEqualTo(before.maxSessions());
+        try (TestClient narrow = TestClient.connect(lb.listeners().get(0).address());
+                TestClient one = TestClient.connect(lb.listeners().get(1).address())) {
+            narrow.echo(HELLO);
+            one.echo(HELLO);
+            assertThat(lb.listeners())
+                    .extracting(ListenerStatus::room)
+                    .containsExactly(2, before.room() - 1, before.room() - 1);
+            assertThat(lb.listeners()).extracting(ListenerStatus::sessions).containsExactly(1, 1, 0);
+        }
+    }
+
     /** BEHAVIOUR 53 and 55: more than the descriptors can hold is refused at start. */
     @Test
     void limitThatTheDescriptorsCannotHoldIsRefused() {

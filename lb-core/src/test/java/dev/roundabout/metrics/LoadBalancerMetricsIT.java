@@ -52,6 +52,8 @@ final class LoadBalancerMetricsIT {
         try (Socket client = open()) {
             assertThat(registry.get("lb.sessions.active").gauge().value()).isEqualTo(1);
             assertThat(registry.get("lb.listener.sessions").gauge().value()).isEqualTo(1);
+            assertThat(registry.get("lb.listener.sessions.limit").gauge().value())
+                    .isEqualTo(lb.listeners().get(0).maxSessions());
             assertThat(registry.get("lb.connect").timer().count()).isEqualTo(1);
             assertThat(registry.get("lb.bytes")
                             .tag("direction", "upstream")
@@ -159,6 +161,7 @@ final class LoadBalancerMetricsIT {
                         "lb.listener.sessions.limit",
                         "lb.loop.delay",
                         "lb.bytes.kept",
+                        "lb.bytes.kept.limit",
                         "lb.descriptors.open",
                         "lb.descriptors.limit",
                         "lb.memory.direct.used",
@@ -187,6 +190,8 @@ final class LoadBalancerMetricsIT {
         }
         assertThat(used - gauge("lb.memory.direct.used")).isGreaterThanOrEqualTo(32 << 20);
         assertThat(gauge("lb.memory.direct.limit")).isGreaterThan(used);
+        assertThat(gauge("lb.bytes.kept.limit"))
+                .isEqualTo(Math.min(64 << 20, Math.floor(gauge("lb.memory.direct.limit") / 4)));
     }
 
     @Test

@@ -57,12 +57,17 @@ final class Laboratory implements AutoCloseable {
 
     /** Clients that connect at once. */
     Clients clients(Order.Words order) {
-        return closing(Clients.start(network.clients(), "10.77.1.1", order));
+        return closing(Clients.start(network.clients(), "10.77.1.1", Daemon.PORT, order));
     }
 
     /** The same behind the pipe that can be made thin. */
     Clients thinClients(Order.Words order) {
-        return closing(Clients.start(network.thin(), "10.77.2.1", order));
+        return closing(Clients.start(network.thin(), "10.77.2.1", Daemon.PORT, order));
+    }
+
+    /** Clients of the first backend, whom no balancer serves: what they see is machine, network and backend. */
+    Clients directClients(Order.Words order) {
+        return closing(Clients.start(network.balancer(), Network.backendAddress(1), BackendProcess.PORT, order));
     }
 
     /** What all backends together say of connections. */

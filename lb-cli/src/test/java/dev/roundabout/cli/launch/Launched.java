@@ -1,11 +1,13 @@
 package dev.roundabout.cli.launch;
 
+import dev.roundabout.admin.TokenFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +20,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** A packaged command that a test started; closing ends it by its own pid. Output and errors come as lines of one list. */
+/**
+ * A packaged command that a test started; closing ends it by its own pid, and takes away the token that a daemon leaves for
+ * {@code lbctl}: a port by chance is soon another's. Output and errors come as lines of one list.
+ */
 public final class Launched implements AutoCloseable {
     /** The IPv4 loopback address, so that one spelling fits flags, files and logs. */
     public static final InetAddress HERE = here();
 
     private static final Path BIN = Path.of("target", "lb", "bin").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Pattern ADMIN = Pattern.compile("admin http://\\S+:(\\d+)");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -108,7 +114,7 @@ public final class Launched implements AutoCloseable {
 
     /** The port that the log says the admin page is on. */
     public int adminPort() {
-        return Integer.parseInt(await("admin http://\\S+:(\\d+)"));
+        return Integer.parseInt(await(ADMIN.pattern()));
     }
 
     /** Sends a signal by its name without {@code SIG}. */
@@ -154,6 +160,13 @@ public final class Launched implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         exitCode(PATIENCE);
+        for (String port : find(ADMIN)) {
+            try {
+                Files.deleteIfExists(TokenFiles.own(Integer.parseInt(port)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static InetAddress here() {

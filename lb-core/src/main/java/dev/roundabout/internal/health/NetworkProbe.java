@@ -64,7 +64,7 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
         NioSocketChannel opened;
         try {
             opened = new NioSocketChannel();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // of ours; unseen it would be a timeout of the backend's
             finish(SocketFaults.atOpen(e));
             return;
         }

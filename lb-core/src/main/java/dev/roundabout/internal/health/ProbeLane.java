@@ -28,17 +28,23 @@ final class ProbeLane {
 
     /** Calls back when it is the caller's turn, perhaps at once; the caller then probes or leaves. */
     void enter(Runnable turn) {
-        if (underWay < most.getAsInt()) {
+        if (waiting.isEmpty() && underWay < most.getAsInt()) {
             underWay++;
             turn.run();
         } else {
             waiting.add(turn);
+            letIn();
         }
     }
 
-    /** Gives the turn to the next one, or to as many as there is room for by now, without a probe. */
+    /** Gives the turn to the next one, without a probe. */
     void leave() {
         underWay--;
+        letIn();
+    }
+
+    /** As many as there is room for by now. */
+    private void letIn() {
         while (underWay < most.getAsInt() && !waiting.isEmpty()) {
             underWay++;
             control.execute(waiting.remove());

@@ -2,6 +2,7 @@ package dev.roundabout.internal.health;
 
 import dev.roundabout.CheckResult.Outcome;
 import dev.roundabout.CheckResult.Step;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -52,7 +53,7 @@ final class SocketFaults {
             return reset(Step.CONNECT);
         }
         if (isOurs(fault, message)) {
-            return Finding.local(Step.CONNECT, message);
+            return Finding.local(Step.CONNECT, orName(message, fault));
         }
         return unreachable(message.isEmpty() ? "unreachable" : message);
     }
@@ -64,7 +65,7 @@ final class SocketFaults {
         }
         String message = message(fault);
         if (isOurs(fault, message)) {
-            return Finding.local(step, message.isEmpty() ? "no room for it" : message);
+            return Finding.local(step, orName(message, fault));
         }
         return message.contains("timed out") ? Finding.timedOut(step) : reset(step);
     }
@@ -79,11 +80,13 @@ final class SocketFaults {
         return Finding.local(Step.CONNECT, message.isEmpty() ? "no socket" : message);
     }
 
-    /** This machine lacks something: memory for a buffer, or what the system has too little of. */
+    /** What the network does is told by an IOException; any other is a fault of this process, as is what the system lacks. */
     private static boolean isOurs(Throwable fault, String message) {
-        return fault instanceof OutOfMemoryError
-                || fault instanceof LinkageError
-                || SHORTAGES.stream().anyMatch(message::contains);
+        return !(fault instanceof IOException) || SHORTAGES.stream().anyMatch(message::contains);
+    }
+
+    private static String orName(String message, Throwable fault) {
+        return message.isEmpty() ? fault.getClass().getSimpleName() : message;
     }
 
     private static Finding unreachable(String detail) {

@@ -125,6 +125,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
                 config.pool(),
                 active.get(),
                 limit.most(),
+                limit.room(),
                 paused,
                 accepted.sum(),
                 counts);

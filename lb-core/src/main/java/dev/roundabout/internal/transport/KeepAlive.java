@@ -21,9 +21,10 @@ public record KeepAlive(int idleSeconds, int intervalSeconds, int probes) {
     public static final KeepAlive LATEST = new KeepAlive(60, 15, 4);
 
     /**
-     * Times of a connection's own, by chance. Linux would ask all that fell silent in the same two seconds at once, and again
-     * at once: of thousands its queue of incoming packets (net.core.netdev_max_backlog) drops most each time, and those left
-     * out four times would be lost though they are there. An interval under sixteen seconds is kept to a quarter of one.
+     * Times of a connection's own, by chance. Linux rounds a time of a minute up to steps of two seconds (those of its timer
+     * wheel at 250 ticks a second), so all that fell silent within one step would be asked in the same moment, and again in
+     * the same moment: of thousands its queue of incoming packets (net.core.netdev_max_backlog) drops most each time, and who
+     * is left out four times would be lost though it is there. Below sixteen seconds the steps are a quarter of one.
      */
     public static KeepAlive scattered() {
         ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -54,6 +54,11 @@ public final class KeptBytes {
         now.addAndGet(-bytes);
     }
 
+    /** How many there may be. */
+    public long limit() {
+        return limit;
+    }
+
     /** How many there are. */
     public long now() {
         return now.get();

@@ -44,6 +44,8 @@ final class SocketFaultsTest {
                 .isEqualTo(Finding.local(Step.SEND, "no buffer space available"));
         assertThat(SocketFaults.atExchange(new OutOfMemoryError("no direct memory"), Step.RECEIVE))
                 .isEqualTo(Finding.local(Step.RECEIVE, "no direct memory"));
+        assertThat(SocketFaults.atExchange(new IllegalStateException(), Step.RECEIVE))
+                .isEqualTo(Finding.local(Step.RECEIVE, "IllegalStateException"));
         assertThat(SocketFaults.atOpen(
                         new ChannelException("Failed to open a socket.", new SocketException("Too many open files"))))
                 .isEqualTo(Finding.local(Step.CONNECT, "too many open files"));

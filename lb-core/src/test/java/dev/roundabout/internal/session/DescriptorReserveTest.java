@@ -129,6 +129,30 @@ class DescriptorReserveTest {
         assertThat(lines()).hasSize(2).last().asString().startsWith("descriptors are free again after 60");
     }
 
+    /** To count a million descriptors takes long, and the thread that counts has other things to do. */
+    @Test
+    void countingTakesATwentiethOfTheTimeUnlessThatWereTooSeldom() {
+        assertThat(countsInTenSeconds(Duration.ofMillis(1))).as("every 201 ms").isBetween(48, 50);
+        assertThat(countsInTenSeconds(Duration.ofMillis(25))).as("every 525 ms").isBetween(18, 20);
+        assertThat(countsInTenSeconds(Duration.ofMillis(200)))
+                .as("every 1200 ms, though a twentieth were every 4 s")
+                .isBetween(7, 9);
+    }
+
+    private int countsInTenSeconds(Duration each) {
+        descriptors.limit = 10_000;
+        fixture.time().advance(Duration.ofSeconds(2));
+        takeAllBut(0);
+        fixture.time().advance(LOOK);
+        assertThat(fixture.gate.room()).isZero();
+        descriptors.counting = () -> fixture.time().spend(each);
+        fixture.time().advance(Duration.ofSeconds(2));
+        descriptors.counted = 0;
+        fixture.time().advance(Duration.ofSeconds(10));
+        descriptors.counting = () -> {};
+        return descriptors.counted;
+    }
+
     /** Each time is noted, a line a second at the most is written. */
     @Test
     void comingAndGoingFillsNoLog() {
@@ -210,6 +234,8 @@ class DescriptorReserveTest {
         int limit = 10_000;
         int open;
         boolean failing;
+        Runnable counting = () -> {};
+        int counted;
 
         @Override
         public Closeable open() throws IOException {
@@ -225,6 +251,8 @@ class DescriptorReserveTest {
 
         @Override
         public long left() {
+            counted++;
+            counting.run();
             return (long) limit - open;
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scheduler whose time stands still until a test moves it. Tasks run on the thread that moves it, in the order of
  * their times, then of their arrival; one that throws ends the move, and the test sees the exception. Tasks may be
- * handed in from any thread; only the test moves time, never a task.
+ * handed in from any thread; only the test moves time, and a task no further than by what it {@linkplain #spend takes}.
  */
 public final class FakeScheduler implements Scheduler {
     /** What {@link #wallClock} says before time moves. */
@@ -74,6 +74,11 @@ public final class FakeScheduler implements Scheduler {
         }
     }
 
+    /** Lets the task that calls this take so long. */
+    public synchronized void spend(Duration took) {
+        moveTo(elapsed.plus(took).toNanos());
+    }
+
     /** Moves the wall clock only, as an operator or a time daemon does; a negative step goes back. */
     public synchronized void jumpWallClock(Duration step) {
         wallClockJumps = wallClockJumps.plus(step);
@@ -87,7 +92,7 @@ public final class FakeScheduler implements Scheduler {
     private synchronized @Nullable Task next(long endNanos) {
         Task head = tasks.peek();
         if (head == null || head.dueNanos > endNanos) {
-            moveTo(endNanos);
+            moveTo(Math.max(endNanos, elapsed.toNanos()));
             return null;
         }
         tasks.remove(head);

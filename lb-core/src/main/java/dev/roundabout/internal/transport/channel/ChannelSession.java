@@ -424,7 +424,7 @@ final class ChannelSession implements SessionSockets {
         abortReported = true;
         try {
             events.aborted(leg.side(), error);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever it is, nothing stays open
             log.error("A session could not end in order", e);
             reset();
         }

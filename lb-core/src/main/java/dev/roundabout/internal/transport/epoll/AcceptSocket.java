@@ -5,7 +5,6 @@ import dev.roundabout.internal.transport.netty.Accepting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,7 +174,8 @@ final class AcceptSocket implements Polled, Accepting {
         }
         try {
             home.thread().execute(() -> EpollSession.open(socket, client, home, acceptor));
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) { // it has ended, or there is no memory
+            LOG.debug("No session for {}", client, e);
             reset(socket);
             acceptor.abandoned(client);
         }

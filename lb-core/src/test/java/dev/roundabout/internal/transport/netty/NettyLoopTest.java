@@ -2,8 +2,17 @@ package dev.roundabout.internal.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** BEHAVIOUR 22, 54, 58: what the log says of a connection that could not be begun. */
 class NettyLoopTest {
@@ -19,5 +28,50 @@ class NettyLoopTest {
     })
     void theSystemsWordsAreExplained(String words, String lacking) {
         assertThat(NettyLoop.lacking(words)).isEqualTo(lacking);
+    }
+
+    @Test
+    void wantOfMemoryIsALineASecondWithoutATrace() throws Exception {
+        List<ILoggingEvent> events = faults(
+                new OutOfMemoryError("no direct memory"),
+                new IOException("output is shut down", new OutOfMemoryError("no direct memory")),
+                new IOException("broken pipe"));
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.getFormattedMessage())
+                    .isEqualTo("a session ends: java.lang.OutOfMemoryError: no direct memory");
+            assertThat(event.getThrowableProxy()).isNull();
+        });
+    }
+
+    @Test
+    void causeBelowAnotherIsTheOneThatIsTold() throws Exception {
+        assertThat(faults(new IOException("output is shut down", new OutOfMemoryError("no direct memory"))))
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEqualTo("a session ends: java.lang.OutOfMemoryError: no direct memory");
+    }
+
+    @Test
+    void faultOfOursIsToldEachTimeWithItsTrace() throws Exception {
+        assertThat(faults(new IllegalStateException("for a test"), new IllegalStateException("for a test")))
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNotNull());
+    }
+
+    private static List<ILoggingEvent> faults(Throwable... causes) throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(NettyLoop.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        NettyLoop loop = NettyLoop.start(0, NioIoHandler.newFactory());
+        logger.addAppender(log);
+        try {
+            for (Throwable cause : causes) {
+                loop.fault(cause);
+            }
+        } finally {
+            logger.detachAppender(log);
+            loop.shutdown().get(10, TimeUnit.SECONDS);
+        }
+        return log.list;
     }
 }
