@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,12 +68,13 @@ def run(command: Sequence[str | Path], seconds: float, text: str | None = None,
         raise Trouble(f"{' '.join(map(str, command))[:120]}: no end within {seconds:g} s; {err.strip()[-300:]}") from None
     except BaseException:
         # It is in a session of its own: what was sent to this program's group did not reach it.
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.communicate(timeout=SECONDS_TO_TAKE_BACK)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.communicate(timeout=SECONDS_TO_TAKE_BACK)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
         raise
 
 

@@ -16,8 +16,10 @@ import lab
 from report import Trouble
 
 # Says where it is, and takes a moment to take back what it has made when it is told to end.
-SLOW = "trap 'sleep 0.3; echo back >>$0; exit 1' TERM; echo $$ >$0; while :; do sleep 0.1; done"
-DEAF = "trap '' TERM; echo $$ >$0; while :; do sleep 0.1; done"
+SLOW = "trap 'sleep 0.3; echo back >>$0; exit 1' TERM; echo $$ >$0; "
+DEAF = "trap '' TERM; echo $$ >$0; "
+ON = "while :; do sleep 0.1; done"
+ALARM = "sleep 0.5; kill -ALRM $PPID; "
 
 
 class Interrupted(BaseException):
@@ -34,26 +36,23 @@ class RunTest(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.said = Path(directory.name) / "said"
         self.addCleanup(signal.signal, signal.SIGALRM, signal.signal(signal.SIGALRM, interrupt))
-        self.addCleanup(signal.setitimer, signal.ITIMER_REAL, 0)
 
     def test_command_is_told_of_the_end_and_waited_for(self) -> None:
-        signal.setitimer(signal.ITIMER_REAL, 1)
         with self.assertRaises(Interrupted):
-            lab.run(["sh", "-c", SLOW, self.said], 20)
+            lab.run(["sh", "-c", SLOW + ALARM + ON, self.said], 20)
         self.assertEqual("back", self.said.read_text().split()[1])
         self.assertFalse(self.is_alive())
 
     def test_command_that_does_not_end_is_killed(self) -> None:
         patience, lab.SECONDS_TO_TAKE_BACK = lab.SECONDS_TO_TAKE_BACK, 1
         self.addCleanup(setattr, lab, "SECONDS_TO_TAKE_BACK", patience)
-        signal.setitimer(signal.ITIMER_REAL, 1)
         with self.assertRaises(Interrupted):
-            lab.run(["sh", "-c", DEAF, self.said], 20)
+            lab.run(["sh", "-c", DEAF + ALARM + ON, self.said], 20)
         self.assertFalse(self.is_alive())
 
     def test_command_that_takes_too_long_is_killed(self) -> None:
         with self.assertRaises(Trouble):
-            lab.run(["sh", "-c", SLOW, self.said], 1)
+            lab.run(["sh", "-c", SLOW + ON, self.said], 3)
         self.assertFalse(self.is_alive())
 
     def is_alive(self) -> bool:

@@ -10,6 +10,6 @@ public enum ConnectFailure {
     UNREACHABLE,
     /** The connection was reset while it was being made, or failed in another way. */
     RESET,
-    /** A fault on this side, no descriptor or no local port left: says nothing about the backend. */
+    /** A fault on this side, no descriptor, local port or memory left: says nothing about the backend. */
     LOCAL
 }

@@ -50,6 +50,10 @@ final class BackendMeters {
                 pool,
                 name,
                 "downstream");
+        // From zero, so that the first ones are an increase to whoever scrapes.
+        for (ConnectFailure cause : ConnectFailure.values()) {
+            var unused = meters.counter(LoadBalancerMeters.CONNECT_FAILURES, pool, name, MeterSet.word(cause));
+        }
     }
 
     void connected(Duration time) {

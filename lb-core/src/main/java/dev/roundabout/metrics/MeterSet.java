@@ -75,23 +75,27 @@ final class MeterSet {
     }
 
     void count(LoadBalancerMeters meter, String... tagValues) {
-        if (removed) {
-            return;
+        if (!removed) {
+            counter(meter, tagValues).increment();
         }
+    }
+
+    /** The counter for these values, made when it is first asked for. */
+    Counter counter(LoadBalancerMeters meter, String... tagValues) {
         List<String> key = new ArrayList<>(tagValues.length + 1);
         key.add(meter.meterName());
         key.addAll(List.of(tagValues));
-        counters.computeIfAbsent(
-                        key,
-                        absent -> keep(Counter.builder(meter.meterName())
-                                .description(meter.help())
-                                .baseUnit(meter.unit())
-                                .tags(tags(meter, tagValues))
-                                .register(registry)))
-                .increment();
+        Counter counter = counters.computeIfAbsent(
+                key,
+                absent -> keep(Counter.builder(meter.meterName())
+                        .description(meter.help())
+                        .baseUnit(meter.unit())
+                        .tags(tags(meter, tagValues))
+                        .register(registry)));
         if (removed) {
             remove();
         }
+        return counter;
     }
 
     void remove() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundabout.strategy.Backends.FakeCandidate;
 import dev.roundabout.strategy.Backends.FakePick;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,11 +45,24 @@ class LeastConnectionsTest extends StrategyContract {
         Picker picker = bind(Backends.candidates(backends), 0);
         open(backends.get(0), 3);
         open(backends.get(1), 4);
-        assertThat(open(picker)).isSameAs(backends.get(1));
+        assertThat(picks(picker)).containsOnly(backends.get(1));
         List<FakeCandidate> large = Backends.weighted(256, 255);
         open(large.get(0), 1_000_001);
         open(large.get(1), 996_095); // 3906.2539 to 3906.2549
-        assertThat(open(bind(Backends.candidates(large), 0))).isSameAs(large.get(0));
+        assertThat(picks(bind(Backends.candidates(large), 0))).containsOnly(large.get(0));
+        List<FakeCandidate> alike = Backends.weighted(2, 3);
+        open(alike.get(0), 2);
+        open(alike.get(1), 3);
+        assertThat(picks(bind(Backends.candidates(alike), 0))).contains(alike.get(0), alike.get(1));
+    }
+
+    /** So many that each would have its turn if they were taken for equal. */
+    private static List<Candidate> picks(Picker picker) {
+        List<Candidate> picks = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            picks.add(Objects.requireNonNull(picker.pick(FakePick.of(i))));
+        }
+        return picks;
     }
 
     @Test

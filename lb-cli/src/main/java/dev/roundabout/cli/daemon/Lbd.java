@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code lbd}. Exit codes: 0 stopped by a signal, or done; 1 refused by the file or the machine; 2 refused by
- * the command line; 70 found itself dead; 128 and the signal's number after a second signal.
+ * the command line; 3 no memory left, by Java itself; 70 found itself dead; 128 and the signal's number after a second signal.
  */
 @Command(
         name = "lbd",

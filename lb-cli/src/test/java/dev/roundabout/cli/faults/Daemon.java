@@ -149,6 +149,14 @@ final class Daemon implements AutoCloseable {
         return number(RESIDENT, read(proc("status")));
     }
 
+    /** Time on a CPU, of all its threads, since it began. */
+    long cpuMillis() {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElseThrow()
+                .toMillis();
+    }
+
     /** Memory outside the heap that Java code asked for, buffers above all, in bytes. */
     long directBytes() {
         return number(OTHER, jcmd("VM.native_memory", "summary", "scale=b"));

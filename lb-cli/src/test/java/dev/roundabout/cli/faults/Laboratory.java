@@ -65,7 +65,7 @@ final class Laboratory implements AutoCloseable {
         return closing(Clients.start(network.thin(), "10.77.2.1", Daemon.PORT, order));
     }
 
-    /** Clients of the first backend, whom no balancer serves: what they see is machine, network and backend. */
+    /** Clients of the first backend, whom no balancer serves, on the same CPUs. */
     Clients directClients(Order.Words order) {
         return closing(Clients.start(network.balancer(), Network.backendAddress(1), BackendProcess.PORT, order));
     }

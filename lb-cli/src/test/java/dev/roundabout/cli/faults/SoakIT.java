@@ -17,21 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An hour of half the load it can bear, with long streams, and an operator who changes something every five seconds. {@code
- * -Droundabout.soak.minutes=N} makes it shorter, three at the least.
+ * -Droundabout.soak.minutes=N} makes it shorter, three at the least. Beside them some connect to a backend without a balancer:
+ * if those take longer at the end, others may too, though not by as much as they like.
  */
 @Tag("soak")
 @Timeout(value = 100, unit = TimeUnit.MINUTES)
 class SoakIT {
     private static final int MINUTES = Integer.getInteger("roundabout.soak.minutes", 60);
     private static final int STREAMS = 500;
-    /** Numbers of connections, which last for an hour of over three thousand a second. */
+    /** Numbers of connections, which last for an hour of over four thousand a second. */
     private static final int FIRST = 1_000_000;
 
     private static final int FIRST_STREAM = Records.MOST - 1_000_000;
     private static final Duration CHANGE = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int CHANGES_A_MINUTE = 12;
-    /** Beside them, to see what the machine itself does in an hour. */
+    /** Connections a second without a balancer. */
     private static final int DIRECT_RATE = 50;
 
     private static final int FIRST_DIRECT = FIRST_STREAM + STREAMS;
@@ -44,6 +45,7 @@ class SoakIT {
     @ParameterizedTest
     @ValueSource(strings = "epoll")
     void anHourUnderLoadLeavesItAsItWas(String transport) {
+        assertThat(MINUTES).as("roundabout.soak.minutes").isGreaterThanOrEqualTo(3);
         try (Laboratory lab = Laboratory.open(directory, transport, 4, """
                 health: { type: http, path: /, address: "3001", interval: 500ms, timeout: 1s, rise: 1, fall: 3 }
                 """)) {
@@ -57,9 +59,12 @@ class SoakIT {
                     .set("answer", 200)
                     .set("pace", 1000));
             streams.awaitHeld();
-            double rate = Math.min(highest / 2, (FIRST_STREAM - FIRST) / (MINUTES * 60.0));
-            Clients clients = lab.clients(
-                    new Order.Words().set("from", FIRST).set("rate", rate).set("window", 60_000));
+            double rate = Math.min(highest / 2, (FIRST_STREAM - FIRST) / ((MINUTES + 1) * 60.0));
+            Clients clients = lab.clients(new Order.Words()
+                    .set("from", FIRST)
+                    .set("count", FIRST_STREAM - FIRST)
+                    .set("rate", rate)
+                    .set("window", 60_000));
             Clients direct = lab.directClients(new Order.Words()
                     .set("from", FIRST_DIRECT)
                     .set("rate", DIRECT_RATE)
@@ -78,11 +83,6 @@ class SoakIT {
             Ledger streamed = streams.end();
             Ledger without = direct.end();
             lab.daemon().awaitNoSession();
-            // A probe may be under way.
-            await("descriptors as before the load: " + before.descriptors())
-                    .atMost(SOON)
-                    .until(() -> lab.daemon().descriptors() <= before.descriptors());
-
             Sample settled = samples.get(SETTLED_MINUTE - 1);
             Sample last = samples.get(samples.size() - 1);
             Drift drift = Drift.of(ledger.windows());
@@ -96,6 +96,9 @@ class SoakIT {
             report.ledger("without a balancer", without);
             report.line("descriptors before", before.descriptors());
             report.line("descriptors after", lab.daemon().descriptors());
+            report.line("CPU at the start, milliseconds a second", cpu(samples.subList(0, Math.min(6, MINUTES))));
+            report.line(
+                    "CPU at the end, milliseconds a second", cpu(samples.subList(Math.max(0, MINUTES - 6), MINUTES)));
             for (Sample sample : samples) {
                 String when = "minute " + sample.minute() + ": ";
                 report.line(when + "heap after collection, kB", sample.heapKilobytes());
@@ -113,14 +116,34 @@ class SoakIT {
             report.line("without a balancer, p99, end over start", machine.p99());
             report.write();
 
+            // A probe may be under way.
+            await("descriptors as before the load: " + before.descriptors())
+                    .atMost(SOON)
+                    .until(() -> lab.daemon().descriptors() <= before.descriptors());
             assertThat(ledger.failures()).isEmpty();
             assertThat(streamed.failures()).isEmpty();
             assertThat(streamed.count(Outcome.GOOD)).isEqualTo(STREAMS);
-            assertThat(lab.recorded(Records.WRONG) + lab.recordedByTwo()).isZero();
+            assertThat(without.failures()).isEmpty();
+            assertThat(without.windows())
+                    .allSatisfy(window -> assertThat(window.count()).isGreaterThanOrEqualTo(DIRECT_RATE * 54));
+            assertThat(lab.recorded(Records.WRONG) + lab.recorded(Records.TWICE) + lab.recordedByTwo())
+                    .isZero();
             assertThat((double) last.heapKilobytes() / settled.heapKilobytes()).isLessThanOrEqualTo(1.05);
-            assertThat(drift.p50()).isLessThanOrEqualTo(1.2 * Math.max(1, machine.p50()));
-            assertThat(drift.p99()).isLessThanOrEqualTo(1.2 * Math.max(1, machine.p99()));
+            assertThat(drift.p50()).isLessThanOrEqualTo(1.2 * excuse(machine.p50()));
+            assertThat(drift.p99()).isLessThanOrEqualTo(1.2 * excuse(machine.p99()));
         }
+    }
+
+    /** How much longer it may take because it does without a balancer, too. */
+    private static double excuse(double machine) {
+        return Math.min(1.5, Math.max(1, machine));
+    }
+
+    /** Of the daemon, from the first to the last of these minutes. */
+    private static double cpu(List<Sample> minutes) {
+        Sample first = minutes.get(0);
+        Sample last = minutes.get(minutes.size() - 1);
+        return (last.cpuMillis() - first.cpuMillis()) / (60.0 * (last.minute() - first.minute()));
     }
 
     private static void windows(Report report, String name, Ledger ledger) {
@@ -184,14 +207,16 @@ class SoakIT {
     }
 
     /** What the daemon is at the end of a minute; of minute 0 before the load. */
-    private record Sample(int minute, long heapKilobytes, long residentKilobytes, long directBytes, int descriptors) {
+    private record Sample(
+            int minute, long heapKilobytes, long residentKilobytes, long directBytes, int descriptors, long cpuMillis) {
         static Sample of(Daemon daemon, int minute) {
             return new Sample(
                     minute,
                     daemon.heapKilobytes(),
                     daemon.residentKilobytes(),
                     daemon.directBytes(),
-                    daemon.descriptors());
+                    daemon.descriptors(),
+                    daemon.cpuMillis());
         }
     }
 }

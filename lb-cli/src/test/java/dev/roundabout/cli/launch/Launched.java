@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,13 @@ public final class Launched implements AutoCloseable {
     private static final Pattern ADMIN = Pattern.compile("admin http://\\S+:(\\d+)");
 
     private final Process process;
+    private final Instant begun;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
 
-    private Launched(Process process) {
+    private Launched(Process process, Instant begun) {
         this.process = process;
+        this.begun = begun;
         this.reader = new Thread(this::read, "launched-output");
         reader.setDaemon(true);
         reader.start();
@@ -53,8 +56,9 @@ public final class Launched implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().remove("NOTIFY_SOCKET");
         builder.environment().putAll(environment);
+        Instant begun = Instant.now();
         try {
-            return new Launched(builder.start());
+            return new Launched(builder.start(), begun);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -162,10 +166,17 @@ public final class Launched implements AutoCloseable {
         exitCode(PATIENCE);
         for (String port : find(ADMIN)) {
             try {
-                Files.deleteIfExists(TokenFiles.own(Integer.parseInt(port)));
+                deleteIfItsOwn(TokenFiles.own(Integer.parseInt(port)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** One that is older is of a daemon that is none of ours, on that port in another network. */
+    private void deleteIfItsOwn(Path token) throws IOException {
+        if (Files.exists(token) && !Files.getLastModifiedTime(token).toInstant().isBefore(begun)) {
+            Files.delete(token);
         }
     }
 

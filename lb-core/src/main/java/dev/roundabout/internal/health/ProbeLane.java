@@ -19,7 +19,7 @@ final class ProbeLane {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int underWay;
 
-    /** @param most probes at a time; asked whenever one begins or has ended */
+    /** @param most probes at a time; asked whenever one begins, queues or has ended */
     ProbeLane(Scheduler control, Prober prober, IntSupplier most) {
         this.control = control;
         this.prober = prober;
@@ -37,7 +37,7 @@ final class ProbeLane {
         }
     }
 
-    /** Gives the turn to the next one, without a probe. */
+    /** Gives the turn to the next one, after a probe or without one. */
     void leave() {
         underWay--;
         letIn();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,9 @@ final class SocketFaults {
         }
         if (message.contains("reset")) {
             return reset(Step.CONNECT);
+        }
+        if (fault instanceof UnresolvedAddressException || fault instanceof UnsupportedAddressTypeException) {
+            return unreachable("address family not supported");
         }
         if (isOurs(fault, message)) {
             return Finding.local(Step.CONNECT, orName(message, fault));

@@ -30,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -331,7 +332,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
                 "listener {}: {} refused, {}{}{}",
                 config.name(),
                 client.getAddress().getHostAddress(),
-                refusal,
+                refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 detail == null ? "" : " (" + detail + ")",
                 QuietLog.also(more)));
     }

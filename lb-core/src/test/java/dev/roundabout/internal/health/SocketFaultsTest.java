@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import org.junit.jupiter.api.Test;
 
 /** BEHAVIOUR 22 and 39: faults are told apart, and one of our own is never the backend's. */
@@ -28,6 +29,8 @@ final class SocketFaultsTest {
                 .isEqualTo(new Finding(Outcome.UNREACHABLE, Step.CONNECT, "forbidden on the way"));
         assertThat(SocketFaults.atConnect(new SocketException("Connection reset by peer")))
                 .isEqualTo(new Finding(Outcome.RESET, Step.CONNECT, "reset"));
+        assertThat(SocketFaults.atConnect(new UnsupportedAddressTypeException()))
+                .isEqualTo(new Finding(Outcome.UNREACHABLE, Step.CONNECT, "address family not supported"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -165,8 +166,10 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
         NettyLoop sessionLoop = loops.get(next);
         try {
             sessionLoop.execute(() -> SessionOpening.open(socket, client, sessionLoop, acceptor, budget));
-        } catch (Throwable e) { // it has ended, or there is no memory
-            log.debug("No session for {}", client, e);
+        } catch (Throwable e) {
+            if (!(e instanceof RejectedExecutionException)) { // else it has ended
+                loop.fault(e);
+            }
             reset(socket);
             acceptor.abandoned(client);
         }

@@ -30,6 +30,11 @@ final class SessionOpening {
             closeQuietly(socket);
             acceptor.abandoned(address);
             return;
+        } catch (Throwable e) {
+            loop.fault(e);
+            closeQuietly(socket);
+            acceptor.abandoned(address);
+            return;
         }
         loop.eventLoop().register(channel).addListener(registered -> {
             if (registered.isSuccess()) {

@@ -5,6 +5,7 @@ import dev.roundabout.internal.transport.netty.Accepting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,8 +175,10 @@ final class AcceptSocket implements Polled, Accepting {
         }
         try {
             home.thread().execute(() -> EpollSession.open(socket, client, home, acceptor));
-        } catch (Throwable e) { // it has ended, or there is no memory
-            LOG.debug("No session for {}", client, e);
+        } catch (Throwable e) {
+            if (!(e instanceof RejectedExecutionException)) { // else it has ended
+                loop.thread().fault(e);
+            }
             reset(socket);
             acceptor.abandoned(client);
         }

@@ -9,6 +9,7 @@ import dev.roundabout.internal.transport.SessionSockets;
 import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
 import dev.roundabout.internal.transport.SocketPhase;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +57,15 @@ final class EpollSession implements SessionSockets {
 
     /** Makes the session of an admitted client. On its loop. */
     static void open(int socket, InetSocketAddress address, EpollLoop loop, Acceptor acceptor) {
-        EpollSession session = new EpollSession(loop, socket);
-        int registered = loop.poller().add(socket, session.client, Leg.INTEREST);
-        if (registered < 0) {
-            LOG.error("No session for {}: its socket could not be watched (error number {})", address, -registered);
+        EpollSession session;
+        try {
+            session = new EpollSession(loop, socket);
+            int registered = loop.poller().add(socket, session.client, Leg.INTEREST);
+            if (registered < 0) {
+                throw new IOException("its socket could not be watched: " + Errno.words(-registered));
+            }
+        } catch (Throwable e) {
+            loop.thread().fault(e);
             Kernel.lingerZero(socket);
             Kernel.close(socket);
             acceptor.abandoned(address);

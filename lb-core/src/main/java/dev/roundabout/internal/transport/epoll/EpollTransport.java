@@ -38,7 +38,7 @@ public final class EpollTransport implements Transport {
     }
 
     /**
-     * Starts the event loops: daemon threads named {@code lb-loop-0} and so on, each begun when it is first needed.
+     * Starts the event loops: daemon threads named {@code lb-loop-0} and so on.
      *
      * @param loops at least 1
      * @param budget bounds what all sessions together may keep
@@ -60,7 +60,7 @@ public final class EpollTransport implements Transport {
             for (int index = 0; index < loops; index++) {
                 started.add(EpollLoop.start(index, budget, pipesLeft, noDescriptors));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             for (EpollLoop loop : started) {
                 var unused = loop.shutdown();
             }

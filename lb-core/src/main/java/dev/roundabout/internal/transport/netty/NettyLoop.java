@@ -44,7 +44,8 @@ public final class NettyLoop implements SessionLoop {
     }
 
     /**
-     * Makes the loop; its daemon thread {@code lb-loop-INDEX} begins with the first task.
+     * Makes the loop and begins its daemon thread {@code lb-loop-INDEX}: now, since a thread that cannot be made later would
+     * be told to whoever hands over a task, and the task would be queued all the same.
      *
      * @param io what waits for its sockets
      */
@@ -56,7 +57,9 @@ public final class NettyLoop implements SessionLoop {
             begun.set(made);
             return made;
         };
-        return new NettyLoop(index, new SingleThreadIoEventLoop(null, threads, io), begun, ended);
+        NettyLoop loop = new NettyLoop(index, new SingleThreadIoEventLoop(null, threads, io), begun, ended);
+        loop.execute(() -> {});
+        return loop;
     }
 
     private static Thread thread(int index, Runnable loop, CompletableFuture<Void> ended) {
