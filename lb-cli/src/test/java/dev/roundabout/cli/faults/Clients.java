@@ -13,9 +13,9 @@ final class Clients implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it in a namespace from which that address is reached. */
-    static Clients start(String namespace, String address, int port, Order.Words order) {
-        order.set("to", address + ":" + port);
+    /** Starts it in a namespace of which the balancer has that address. */
+    static Clients start(String namespace, String balancer, Order.Words order) {
+        order.set("to", balancer + ":" + Daemon.PORT);
         Launched process = Launching.program(namespace, ClientProgram.class, "512m", order.toArguments());
         process.await("^ready$");
         return new Clients(process);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ final class Laboratory implements AutoCloseable {
     private final List<BackendProcess> backends = new ArrayList<>();
     private final Thread hook = new Thread(this::closeAll, "laboratory-end");
     private final Network network;
-    private final Daemon daemon;
+    private final Supplier<Daemon> starting;
+    private Daemon daemon;
 
     private Laboratory(Path directory, String transport, int count, String pool) {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -26,7 +28,8 @@ final class Laboratory implements AutoCloseable {
                 backends.add(closing(BackendProcess.start(network, directory, number)));
             }
             backends.forEach(BackendProcess::awaitReady);
-            daemon = closing(Daemon.start(network, directory, transport, count, pool));
+            starting = () -> closing(Daemon.start(network, directory, transport, count, pool));
+            daemon = starting.get();
         } catch (AssertionError | RuntimeException e) {
             close();
             throw e;
@@ -46,6 +49,12 @@ final class Laboratory implements AutoCloseable {
         return daemon;
     }
 
+    /** Ends the daemon, and starts another like it. */
+    void renewDaemon() {
+        daemon.close();
+        daemon = starting.get();
+    }
+
     List<BackendProcess> backends() {
         return backends;
     }
@@ -57,17 +66,12 @@ final class Laboratory implements AutoCloseable {
 
     /** Clients that connect at once. */
     Clients clients(Order.Words order) {
-        return closing(Clients.start(network.clients(), "10.77.1.1", Daemon.PORT, order));
+        return closing(Clients.start(network.clients(), "10.77.1.1", order));
     }
 
     /** The same behind the pipe that can be made thin. */
     Clients thinClients(Order.Words order) {
-        return closing(Clients.start(network.thin(), "10.77.2.1", Daemon.PORT, order));
-    }
-
-    /** Clients of the first backend, whom no balancer serves, on the same CPUs. */
-    Clients directClients(Order.Words order) {
-        return closing(Clients.start(network.balancer(), Network.backendAddress(1), BackendProcess.PORT, order));
+        return closing(Clients.start(network.thin(), "10.77.2.1", order));
     }
 
     /** What all backends together say of connections. */
