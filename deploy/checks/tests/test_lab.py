@@ -18,7 +18,7 @@ from report import Trouble
 # Says where it is, and takes a moment to take back what it has made when it is told to end.
 SLOW = "trap 'sleep 0.3; echo back >>$0; exit 1' TERM; echo $$ >$0; "
 DEAF = "trap '' TERM; echo $$ >$0; "
-ON = "while :; do sleep 0.1; done"
+ON = "i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done"
 ALARM = "sleep 0.5; kill -ALRM $PPID; "
 
 

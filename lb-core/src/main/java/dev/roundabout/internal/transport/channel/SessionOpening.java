@@ -25,13 +25,12 @@ final class SessionOpening {
         try {
             channel = new NioSocketChannel(socket);
             session = new ChannelSession(loop, channel, budget);
-        } catch (ChannelException e) {
-            log.debug("{} was gone before its session began: {}", address, e.toString());
-            closeQuietly(socket);
-            acceptor.abandoned(address);
-            return;
         } catch (Throwable e) {
-            loop.fault(e);
+            if (e instanceof ChannelException) {
+                log.debug("{} was gone before its session began: {}", address, e.toString());
+            } else {
+                loop.fault(e);
+            }
             closeQuietly(socket);
             acceptor.abandoned(address);
             return;

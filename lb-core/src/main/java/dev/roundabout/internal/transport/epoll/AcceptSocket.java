@@ -184,8 +184,8 @@ final class AcceptSocket implements Polled, Accepting {
         }
     }
 
-    /** It was never watched: its number may be used again at once. */
-    private static void reset(int socket) {
+    /** Of a socket that is not watched: its number may be used again at once. */
+    static void reset(int socket) {
         Kernel.lingerZero(socket);
         Kernel.close(socket);
     }

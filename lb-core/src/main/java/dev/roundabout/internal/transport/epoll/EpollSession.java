@@ -66,8 +66,7 @@ final class EpollSession implements SessionSockets {
             }
         } catch (Throwable e) {
             loop.thread().fault(e);
-            Kernel.lingerZero(socket);
-            Kernel.close(socket);
+            AcceptSocket.reset(socket);
             acceptor.abandoned(address);
             return;
         }
