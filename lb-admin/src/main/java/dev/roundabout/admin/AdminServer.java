@@ -38,6 +38,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int READ_BYTES = 4096;
 
     private final EventLoopGroup loop;
+    private final List<Channel> listeners;
     private final Connections connections;
     private final LoadBalancerMetrics metrics;
     private final MeterRegistry registry;
@@ -47,6 +48,7 @@ public final class AdminServer implements AutoCloseable {
 
     private AdminServer(
             EventLoopGroup loop,
+            List<Channel> listeners,
             Connections connections,
             LoadBalancerMetrics metrics,
             MeterRegistry registry,
@@ -54,6 +56,7 @@ public final class AdminServer implements AutoCloseable {
             List<InetSocketAddress> addresses,
             Path tokenFile) {
         this.loop = loop;
+        this.listeners = List.copyOf(listeners);
         this.connections = connections;
         this.metrics = metrics;
         this.registry = registry;
@@ -84,12 +87,12 @@ public final class AdminServer implements AutoCloseable {
         LoadBalancerMetrics metrics = new LoadBalancerMetrics(lb);
         Connections connections = new Connections(mostConnections);
         Events events = Events.open(lb, loop.next(), version);
+        List<Channel> listeners = new ArrayList<>();
         AdminServer opened = null;
         try {
             // The token's place has the real port in its name, so the port comes first; nobody is accepted before the
             // routes are there.
             Doorway doorway = new Doorway();
-            List<Channel> listeners = new ArrayList<>();
             for (Address bind : config.binds()) {
                 listeners.add(bind(loop, doorway, bind));
             }
@@ -108,13 +111,13 @@ public final class AdminServer implements AutoCloseable {
             doorway.open(new AdminPipeline(
                     Routes.of(lb, loop.next(), registry, gate, config, events, version), connections, limits));
             listeners.forEach(listener -> listener.config().setAutoRead(true));
-            opened = new AdminServer(loop, connections, metrics, registry, events, addresses, tokenFile);
+            opened = new AdminServer(loop, listeners, connections, metrics, registry, events, addresses, tokenFile);
             return opened;
         } finally {
             if (opened == null) {
                 metrics.close();
                 events.close();
-                stop(loop);
+                stop(loop, listeners, connections);
             }
         }
     }
@@ -140,13 +143,10 @@ public final class AdminServer implements AutoCloseable {
 
     /** Closes the port and every connection, and waits until its thread has ended; does nothing if that is done. */
     @Override
-    public void close() {
+    public synchronized void close() {
         metrics.close();
         events.close();
-        if (!loop.isShuttingDown()) {
-            loop.execute(connections::closeAll);
-        }
-        stop(loop);
+        stop(loop, listeners, connections);
     }
 
     private static Channel bind(EventLoopGroup loop, Doorway doorway, Address bind) throws BindException {
@@ -183,8 +183,16 @@ public final class AdminServer implements AutoCloseable {
         return thread;
     }
 
-    /** Closing the loop closes what it carries. */
-    private static void stop(EventLoopGroup loop) {
+    /** Closes them itself: an event loop that is asked to end just after its look at the sockets leaves them open. */
+    private static void stop(EventLoopGroup loop, List<Channel> listeners, Connections connections) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> {
+                for (Channel listener : listeners) {
+                    var unused = listener.close();
+                }
+                connections.closeAll();
+            });
+        }
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,24 @@ final class AdminServerIT {
         int port = server.addresses().get(1).getPort();
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void stopsListeningHoweverSoonItIsClosed() throws Exception {
+        AdminConfig config = new AdminConfig(
+                List.of(new Address("127.0.0.1", 0)), "", false, List.of(), directory.resolve("t"), null);
+        List<Integer> answering = new ArrayList<>();
+        for (int round = 0; round < 200; round++) {
+            AdminServer server = AdminServer.start(lb, config, "1");
+            server.close();
+            int port = server.addresses().get(0).getPort();
+            try (Socket reached = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                answering.add(reached.getPort());
+            } catch (ConnectException e) {
+                // as it should be
+            }
+        }
+        assertThat(answering).isEmpty();
     }
 
     private void assertNothingRuns() {

@@ -57,7 +57,7 @@ public final class NettyLoop implements SessionLoop {
             begun.set(made);
             return made;
         };
-        NettyLoop loop = new NettyLoop(index, new SingleThreadIoEventLoop(null, threads, io), begun, ended);
+        NettyLoop loop = new NettyLoop(index, new ClosingLoop(threads, io), begun, ended);
         loop.execute(() -> {});
         return loop;
     }
@@ -170,6 +170,19 @@ public final class NettyLoop implements SessionLoop {
             task.run();
         } catch (Throwable e) { // Netty would keep it to itself
             LOG.error("A task failed on its event loop", e);
+        }
+    }
+
+    /** Netty's own closes its sockets on its next round only; asked to end in the middle of a round, it makes no other. */
+    private static final class ClosingLoop extends SingleThreadIoEventLoop {
+        ClosingLoop(ThreadFactory threads, IoHandlerFactory io) {
+            super(null, threads, io);
+        }
+
+        @Override
+        protected void run() {
+            super.run();
+            ioHandler().prepareToDestroy();
         }
     }
 }

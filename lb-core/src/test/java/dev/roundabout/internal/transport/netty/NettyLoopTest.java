@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.channel.Channel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,22 @@ import org.slf4j.LoggerFactory;
 
 /** BEHAVIOUR 22, 54, 58: what the log says of a connection that could not be begun. */
 class NettyLoopTest {
+    @Test
+    void closesItsSocketsHoweverSoonItEnds() throws Exception {
+        List<Channel> open = new ArrayList<>();
+        for (int round = 0; round < 500; round++) {
+            NettyLoop loop = NettyLoop.start(0, NioIoHandler.newFactory());
+            Channel socket = new NioServerSocketChannel();
+            loop.eventLoop().register(socket).sync();
+            loop.shutdown().get(10, TimeUnit.SECONDS);
+            if (socket.isOpen()) {
+                open.add(socket);
+                socket.unsafe().closeForcibly();
+            }
+        }
+        assertThat(open).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "cannot assign requested address, no local port or address is free for it",
