@@ -22,14 +22,15 @@ final class DescriptorBudget {
 
     private static final int DESCRIPTORS_FOR_A_PIPE = 16 * PER_PIPE;
 
-    private final int sessions;
-    private final int pipes;
     private final long descriptors;
+    private final long beside;
+    private final boolean splicing;
 
-    private DescriptorBudget(long descriptors, int pipes, int sessions) {
+    /** @param beside how many are for neither sessions nor pipes */
+    private DescriptorBudget(long descriptors, long beside, boolean splicing) {
         this.descriptors = descriptors;
-        this.pipes = pipes;
-        this.sessions = sessions;
+        this.beside = beside;
+        this.splicing = splicing;
     }
 
     /**
@@ -42,25 +43,33 @@ final class DescriptorBudget {
     }
 
     static DescriptorBudget of(long descriptors, int listeners, int loops, boolean pipes) {
-        int most = pipes ? (int) Math.min(MOST_PIPES, descriptors / DESCRIPTORS_FOR_A_PIPE) : 0;
-        long left = descriptors - RESERVED - listeners - (long) PER_LOOP * loops - (long) PER_PIPE * most;
-        return new DescriptorBudget(descriptors, most, (int) Math.max(0, Math.min(UNLIMITED, left / PER_SESSION)));
+        return new DescriptorBudget(descriptors, RESERVED + listeners + (long) PER_LOOP * loops, pipes);
     }
 
     /** How many pipes there may be at a time. */
     int pipes() {
-        return pipes;
+        return splicing ? (int) Math.min(MOST_PIPES, descriptors / DESCRIPTORS_FOR_A_PIPE) : 0;
     }
 
     int sessions() {
-        return sessions;
+        long left = descriptors - beside - (long) PER_PIPE * pipes();
+        return (int) Math.max(0, Math.min(UNLIMITED, left / PER_SESSION));
+    }
+
+    /** The smallest limit that holds a session. */
+    private long fewest() {
+        long fewest = beside + PER_SESSION;
+        while (new DescriptorBudget(fewest, beside, splicing).sessions() == 0) {
+            fewest++;
+        }
+        return fewest;
     }
 
     /** What it comes to, in a line for the log. */
     String line() {
         return (descriptors == Long.MAX_VALUE ? "no limit of descriptors" : descriptors + " descriptors")
-                + ": at most " + sessions + " sessions, " + PER_SESSION + " each"
-                + (pipes > 0 ? ", and " + pipes + " pipes, " + PER_PIPE + " each" : "")
+                + ": at most " + sessions() + " sessions, " + PER_SESSION + " each"
+                + (pipes() > 0 ? ", and " + pipes() + " pipes, " + PER_PIPE + " each" : "")
                 + "; " + RESERVED + " for the admin port, probes and everything else";
     }
 
@@ -70,9 +79,10 @@ final class DescriptorBudget {
      * @throws IllegalArgumentException if the listeners' own limits do not fit, or nothing is left
      */
     int shared(LoadBalancerConfig config) {
+        int sessions = sessions();
         if (sessions == 0) {
             throw new IllegalArgumentException("descriptors: the limit of " + descriptors
-                    + " holds no session (expected: some more than " + (RESERVED + (long) PER_PIPE * pipes)
+                    + " holds no session (expected: at least " + fewest()
                     + "; it is that of ulimit -n, or of LimitNOFILE)");
         }
         long explicit = 0;

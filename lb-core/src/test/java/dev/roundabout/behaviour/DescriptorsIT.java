@@ -11,6 +11,7 @@ import dev.roundabout.internal.NothingLeaked;
 import dev.roundabout.internal.ScarceDescriptors;
 import dev.roundabout.testing.EchoBackend;
 import dev.roundabout.testing.TestClient;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,10 @@ class DescriptorsIT {
             await().atMost(SOON).until(() -> status().paused());
             open.echo(HELLO);
             assertThat(status().accepted()).isEqualTo(before);
+            assertThat(lb.pool().explain(InetAddress.getLoopbackAddress()).listeners())
+                    .singleElement()
+                    .satisfies(door -> assertThat(door.paused()).isTrue())
+                    .satisfies(door -> assertThat(door.atLimit()).as("sessions").isFalse());
 
             descriptors.runOut(false);
             long begun = System.nanoTime();

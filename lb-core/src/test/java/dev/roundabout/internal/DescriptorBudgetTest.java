@@ -55,9 +55,14 @@ class DescriptorBudgetTest {
     void limitThatHoldsNobodyIsRefusedWithTheRemedy() {
         assertThatThrownBy(() -> DescriptorBudget.of(100, 1, 2, true).shared(listeners(0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "descriptors: the limit of 100 holds no session (expected: some more than 198; it is that of"
-                                + " ulimit -n, or of LimitNOFILE)");
+                .hasMessage("descriptors: the limit of 100 holds no session (expected: at least 215; it is that of"
+                        + " ulimit -n, or of LimitNOFILE)");
+    }
+
+    @Test
+    void remedyIsJustEnough() {
+        assertThat(DescriptorBudget.of(214, 1, 2, true).sessions()).isZero();
+        assertThat(DescriptorBudget.of(215, 1, 2, true).sessions()).isOne();
     }
 
     @Test

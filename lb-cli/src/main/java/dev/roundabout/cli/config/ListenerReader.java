@@ -45,6 +45,10 @@ final class ListenerReader {
     }
 
     private String pool(Section section) {
+        if (pools.isEmpty()) { // told of the file, once
+            section.value("pool");
+            return "unknown";
+        }
         String sole = pools.size() == 1 ? pools.iterator().next() : "";
         if (!section.has("pool") && sole.isEmpty()) {
             section.value("pool");

@@ -366,6 +366,8 @@ final class ConfigurationFileTest {
                 .containsExactly(
                         "lb.yaml:1:1: listeners: none (expected: at least one)",
                         "lb.yaml:1:1: pools: none (expected: at least one)");
+        assertThat(Faults.in("listeners: { web: { bind: ':80' }, api: { bind: ':81', pool: a } }\n"))
+                .containsExactly("lb.yaml:1:1: pools: none (expected: at least one)");
         assertThat(Faults.in("listeners: { web: }\npools: { a: , b: { backends: [{ name: x }] } }\n"))
                 .contains(
                         "lb.yaml:1:18: listeners.web.bind: missing (expected: HOST:PORT or :PORT)",

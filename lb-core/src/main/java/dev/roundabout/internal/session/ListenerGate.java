@@ -141,8 +141,8 @@ public final class ListenerGate implements Acceptor, PoolDoor {
         return new Explanation.Door(
                 config.name(),
                 refusal,
-                limit.room() == 0,
-                paused,
+                limit.room() == 0 && !limit.outOfDescriptors(),
+                paused || limit.outOfDescriptors(),
                 Duration.ofNanos(clientLimits.peekDelayNanos(client)));
     }
 
