@@ -185,15 +185,18 @@ public final class AdminServer implements AutoCloseable {
 
     /** Closes them itself: an event loop that is asked to end just after its look at the sockets leaves them open. */
     private static void stop(EventLoopGroup loop, List<Channel> listeners, Connections connections) {
-        if (!loop.isShuttingDown()) {
-            loop.execute(() -> {
-                for (Channel listener : listeners) {
-                    var unused = listener.close();
-                }
-                connections.closeAll();
-            });
+        try {
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> {
+                    for (Channel listener : listeners) {
+                        var unused = listener.close();
+                    }
+                    connections.closeAll();
+                });
+            }
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     /** Stands in the listeners until what is behind the door is known. */

@@ -76,7 +76,7 @@ final class AdminServerIT {
         AdminConfig config = new AdminConfig(
                 List.of(new Address("127.0.0.1", 0)), "", false, List.of(), directory.resolve("t"), null);
         List<Integer> answering = new ArrayList<>();
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 100; round++) {
             AdminServer server = AdminServer.start(lb, config, "1");
             server.close();
             int port = server.addresses().get(0).getPort();

@@ -56,13 +56,17 @@ final class DescriptorBudget {
         return (int) Math.max(0, Math.min(UNLIMITED, left / PER_SESSION));
     }
 
-    /** The smallest limit that holds a session. */
+    /** The smallest limit from which on there is a session: one that allows another pipe may leave none. */
     private long fewest() {
         long fewest = beside + PER_SESSION;
-        while (new DescriptorBudget(fewest, beside, splicing).sessions() == 0) {
+        while (!holdsSession(fewest) || !holdsSession(fewest + 1)) {
             fewest++;
         }
         return fewest;
+    }
+
+    private boolean holdsSession(long limit) {
+        return new DescriptorBudget(limit, beside, splicing).sessions() > 0;
     }
 
     /** What it comes to, in a line for the log. */

@@ -63,6 +63,10 @@ class DescriptorBudgetTest {
     void remedyIsJustEnough() {
         assertThat(DescriptorBudget.of(214, 1, 2, true).sessions()).isZero();
         assertThat(DescriptorBudget.of(215, 1, 2, true).sessions()).isOne();
+        assertThat(DescriptorBudget.of(223, 1, 4, true).sessions()).isOne();
+        assertThatThrownBy(() -> DescriptorBudget.of(224, 1, 4, true).shared(listeners(0)))
+                .hasMessageContaining("the limit of 224 holds no session (expected: at least 225;");
+        assertThat(DescriptorBudget.of(225, 1, 4, true).sessions()).isOne();
     }
 
     @Test

@@ -124,6 +124,8 @@ final class Laboratory implements AutoCloseable {
 
     /** The last opened first; one that fails to close keeps no other from it. */
     private void closeAll() {
+        // Or a test that was interrupted would leave its namespaces: nothing can be waited for then.
+        boolean interrupted = Thread.interrupted();
         AssertionError failed = null;
         for (AutoCloseable part = next(); part != null; part = next()) {
             try {
@@ -135,6 +137,9 @@ final class Laboratory implements AutoCloseable {
                 }
                 failed = failure;
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (failed != null) {
             throw failed;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +53,7 @@ final class SocketFaults {
         if (message.contains("reset")) {
             return reset(Step.CONNECT);
         }
-        if (fault instanceof UnresolvedAddressException || fault instanceof UnsupportedAddressTypeException) {
+        if (fault instanceof UnsupportedAddressTypeException) {
             return unreachable("address family not supported");
         }
         if (isOurs(fault, message)) {

@@ -141,7 +141,7 @@ public final class ListenerGate implements Acceptor, PoolDoor {
         return new Explanation.Door(
                 config.name(),
                 refusal,
-                limit.room() == 0 && !limit.outOfDescriptors(),
+                limit.full(),
                 paused || limit.outOfDescriptors(),
                 Duration.ofNanos(clientLimits.peekDelayNanos(client)));
     }

@@ -33,6 +33,11 @@ public final class SessionLimit {
         return descriptors.isSpent() ? 0 : Math.max(0, most - taken.get());
     }
 
+    /** Whether all places are taken, whatever else there is. */
+    boolean full() {
+        return taken.get() >= most;
+    }
+
     /** Whether there are no descriptors for sessions, whatever room there is. */
     boolean outOfDescriptors() {
         return descriptors.isSpent();

@@ -158,8 +158,8 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
                 return;
             }
         } catch (Throwable e) {
-            log.error("A client was not admitted", e);
             reset(socket);
+            log.error("A client was not admitted", e);
             return;
         }
         next = next + 1 == loops.size() ? 0 : next + 1;
@@ -167,15 +167,16 @@ final class AcceptingChannel extends NioServerSocketChannel implements Accepting
         try {
             sessionLoop.execute(() -> SessionOpening.open(socket, client, sessionLoop, acceptor, budget));
         } catch (Throwable e) {
+            reset(socket);
+            acceptor.abandoned(client);
             if (!(e instanceof RejectedExecutionException)) { // else it has ended
                 loop.fault(e);
             }
-            reset(socket);
-            acceptor.abandoned(client);
         }
     }
 
-    private static void reset(SocketChannel socket) {
+    /** Of a socket that no session has. */
+    static void reset(SocketChannel socket) {
         try (socket) {
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {

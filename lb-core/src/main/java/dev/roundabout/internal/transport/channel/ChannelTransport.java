@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** Relays through Netty's NIO channels; runs wherever Java runs. */
 public final class ChannelTransport implements Transport {
@@ -27,18 +28,29 @@ public final class ChannelTransport implements Transport {
     }
 
     /**
-     * Starts the event loops: daemon threads named {@code lb-loop-0} and so on, each begun when it is first needed.
+     * Starts the event loops: daemon threads named {@code lb-loop-0} and so on.
      *
      * @param loops at least 1
      * @param budget where sessions count the bytes they keep
      */
     public static ChannelTransport start(int loops, KeptBytes budget) {
+        return start(loops, budget, index -> NettyLoop.start(index, NioIoHandler.newFactory()));
+    }
+
+    static ChannelTransport start(int loops, KeptBytes budget, IntFunction<NettyLoop> starting) {
         if (loops < 1) {
             throw new IllegalArgumentException("loops: " + loops + " (expected: >= 1)");
         }
         List<NettyLoop> started = new ArrayList<>(loops);
-        for (int index = 0; index < loops; index++) {
-            started.add(NettyLoop.start(index, NioIoHandler.newFactory()));
+        try {
+            for (int index = 0; index < loops; index++) {
+                started.add(starting.apply(index));
+            }
+        } catch (RuntimeException | Error e) {
+            for (NettyLoop loop : started) {
+                var unused = loop.shutdown();
+            }
+            throw e;
         }
         return new ChannelTransport(List.copyOf(started), budget);
     }

@@ -4,8 +4,8 @@ import dev.roundabout.internal.transport.Acceptor;
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
@@ -20,37 +20,30 @@ final class SessionOpening {
     /** On the loop that will be the session's. */
     static void open(
             SocketChannel socket, InetSocketAddress address, NettyLoop loop, Acceptor acceptor, KeptBytes budget) {
-        NioSocketChannel channel;
         ChannelSession session;
+        ChannelFuture registering;
         try {
-            channel = new NioSocketChannel(socket);
+            NioSocketChannel channel = new NioSocketChannel(socket);
             session = new ChannelSession(loop, channel, budget);
+            registering = loop.eventLoop().register(channel);
         } catch (Throwable e) {
+            AcceptingChannel.reset(socket);
+            acceptor.abandoned(address);
             if (e instanceof ChannelException) {
                 log.debug("{} was gone before its session began: {}", address, e.toString());
             } else {
                 loop.fault(e);
             }
-            closeQuietly(socket);
-            acceptor.abandoned(address);
             return;
         }
-        loop.eventLoop().register(channel).addListener(registered -> {
+        registering.addListener(registered -> {
             if (registered.isSuccess()) {
                 session.start(address, acceptor);
             } else {
-                log.error("No session for {}: its socket could not be registered", address, registered.cause());
-                channel.unsafe().closeForcibly();
+                AcceptingChannel.reset(socket);
                 acceptor.abandoned(address);
+                log.error("No session for {}: its socket could not be registered", address, registered.cause());
             }
         });
-    }
-
-    private static void closeQuietly(SocketChannel socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            log.debug("Closing failed: {}", e.toString());
-        }
     }
 }

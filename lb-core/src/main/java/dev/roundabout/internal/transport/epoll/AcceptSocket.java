@@ -163,8 +163,8 @@ final class AcceptSocket implements Polled, Accepting {
                 return;
             }
         } catch (Throwable e) {
-            LOG.error("A client was not admitted", e);
             reset(socket);
+            LOG.error("A client was not admitted", e);
             return;
         }
         next = next + 1 == loops.size() ? 0 : next + 1;
@@ -176,11 +176,11 @@ final class AcceptSocket implements Polled, Accepting {
         try {
             home.thread().execute(() -> EpollSession.open(socket, client, home, acceptor));
         } catch (Throwable e) {
+            reset(socket);
+            acceptor.abandoned(client);
             if (!(e instanceof RejectedExecutionException)) { // else it has ended
                 loop.thread().fault(e);
             }
-            reset(socket);
-            acceptor.abandoned(client);
         }
     }
 

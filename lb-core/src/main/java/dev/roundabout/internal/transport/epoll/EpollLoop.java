@@ -24,9 +24,15 @@ final class EpollLoop {
 
     /** @throws IllegalStateException if there are no descriptors for it */
     static EpollLoop start(int index, KeptBytes budget, AtomicInteger pipesLeft, BooleanSupplier noDescriptors) {
-        OnePoller io = new OnePoller();
-        NettyLoop thread = NettyLoop.start(index, io);
-        return new EpollLoop(thread, io.made(), new Mover(budget, new Pipes(pipesLeft, noDescriptors)));
+        Mover mover = new Mover(budget, new Pipes(pipesLeft, noDescriptors));
+        try {
+            OnePoller io = new OnePoller();
+            NettyLoop thread = NettyLoop.start(index, io);
+            return new EpollLoop(thread, io.made(), mover);
+        } catch (RuntimeException | Error e) {
+            mover.close();
+            throw e;
+        }
     }
 
     /** The thread, as sessions know it. */

@@ -65,9 +65,9 @@ final class EpollSession implements SessionSockets {
                 throw new IOException("its socket could not be watched: " + Errno.words(-registered));
             }
         } catch (Throwable e) {
-            loop.thread().fault(e);
             AcceptSocket.reset(socket);
             acceptor.abandoned(address);
+            loop.thread().fault(e);
             return;
         }
         try {

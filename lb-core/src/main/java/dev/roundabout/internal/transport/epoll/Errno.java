@@ -39,8 +39,9 @@ final class Errno {
         return switch (error) {
             case ECONNREFUSED -> ConnectFailure.REFUSED;
             case ETIMEDOUT -> ConnectFailure.TIMED_OUT;
-            case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EPERM, EACCES -> ConnectFailure.UNREACHABLE;
-            case EADDRNOTAVAIL, EADDRINUSE, EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC, EAGAIN ->
+            case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EAFNOSUPPORT, EPERM, EACCES ->
+                ConnectFailure.UNREACHABLE;
+            case EADDRNOTAVAIL, EADDRINUSE, EINVAL, EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC, EAGAIN ->
                 ConnectFailure.LOCAL;
             default -> ConnectFailure.RESET;
         };

@@ -57,9 +57,14 @@ public final class NettyLoop implements SessionLoop {
             begun.set(made);
             return made;
         };
-        NettyLoop loop = new NettyLoop(index, new ClosingLoop(threads, io), begun, ended);
-        loop.execute(() -> {});
-        return loop;
+        ClosingLoop loop = new ClosingLoop(threads, io);
+        try {
+            loop.execute(() -> {});
+        } catch (RuntimeException | Error e) {
+            loop.giveUp();
+            throw e;
+        }
+        return new NettyLoop(index, loop, begun, ended);
     }
 
     private static Thread thread(int index, Runnable loop, CompletableFuture<Void> ended) {
@@ -177,6 +182,11 @@ public final class NettyLoop implements SessionLoop {
     private static final class ClosingLoop extends SingleThreadIoEventLoop {
         ClosingLoop(ThreadFactory threads, IoHandlerFactory io) {
             super(null, threads, io);
+        }
+
+        /** It has no thread that would do it. */
+        void giveUp() {
+            ioHandler().destroy();
         }
 
         @Override

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.internal.transport.Border;
+import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.PlainRelay;
 import dev.roundabout.internal.transport.PlainRelay.Session;
+import dev.roundabout.internal.transport.netty.NettyLoop;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +27,21 @@ class ChannelTransportIT {
 
     @RegisterExtension
     final Border border = new Border(kept -> ChannelTransport.start(2, kept));
+
+    @Test
+    void oneLoopThatCannotBeginEndsThoseThatHave() {
+        List<NettyLoop> begun = new ArrayList<>();
+        IllegalStateException fault = new IllegalStateException("for a test");
+        assertThatThrownBy(() -> ChannelTransport.start(2, new KeptBytes(), index -> {
+                    if (index == 1) {
+                        throw fault;
+                    }
+                    begun.add(NettyLoop.start(index, NioIoHandler.newFactory()));
+                    return begun.get(0);
+                }))
+                .isSameAs(fault);
+        await().atMost(5, TimeUnit.SECONDS).until(() -> begun.get(0).eventLoop().isTerminated());
+    }
 
     /** BEHAVIOUR 2, 14. */
     @Test

@@ -28,7 +28,7 @@ class ErrnoTest {
         "12, LOCAL",
         "28, LOCAL",
         "11, LOCAL",
-        "97, LOCAL",
+        "97, UNREACHABLE",
         "22, LOCAL",
         "104, RESET",
         "71, RESET"
