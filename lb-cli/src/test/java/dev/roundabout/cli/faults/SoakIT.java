@@ -34,6 +34,9 @@ class SoakIT {
     private static final int FIRST_STREAM = Records.MOST - 1_000_000;
     private static final Duration CHANGE = Duration.ofSeconds(5);
     private static final int CHANGES_A_MINUTE = 12;
+    /** So many minutes at either end, that they are not the same ones. */
+    private static final int COMPARED = Math.min(5, (MINUTES - 1) / 2);
+
     private static final int SETTLED_MINUTE = Math.max(1, Math.min(10, MINUTES / 3));
 
     @TempDir
@@ -191,17 +194,12 @@ class SoakIT {
 
         /** Without the first minute, in which things get warm. */
         Latency atStart() {
-            return Latency.of(clients.windows().subList(1, 1 + compared()));
+            return Latency.of(clients.windows().subList(1, 1 + COMPARED));
         }
 
         Latency atEnd() {
             List<Ledger.Window> windows = clients.windows();
-            return Latency.of(windows.subList(windows.size() - compared(), windows.size()));
-        }
-
-        /** So many minutes at either end, that they are not the same ones. */
-        private int compared() {
-            return Math.min(5, (clients.windows().size() - 1) / 2);
+            return Latency.of(windows.subList(windows.size() - COMPARED, windows.size()));
         }
 
         void assertAllGood(double rate) {

@@ -191,8 +191,11 @@ public final class NettyLoop implements SessionLoop {
 
         @Override
         protected void run() {
-            super.run();
-            ioHandler().prepareToDestroy();
+            try {
+                super.run();
+            } finally {
+                ioHandler().prepareToDestroy();
+            }
         }
     }
 }
