@@ -183,7 +183,7 @@ public final class AdminServer implements AutoCloseable {
         return thread;
     }
 
-    /** Closes them itself: an event loop that is asked to end just after its look at the sockets leaves them open. */
+    /** Closes the listeners itself: an event loop that is asked to end just after its look at them leaves them open. */
     private static void stop(EventLoopGroup loop, List<Channel> listeners, Connections connections) {
         try {
             if (!loop.isShuttingDown()) {

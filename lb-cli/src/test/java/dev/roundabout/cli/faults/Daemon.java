@@ -115,6 +115,15 @@ final class Daemon implements AutoCloseable {
                 .until(() -> metric("lb_sessions_active") == 0 && metric("lb_listener_sessions") == 0);
     }
 
+    /** Waits until no session is left, and connections of the admin port and probes have ended, too. */
+    void awaitRest() {
+        awaitNoSession();
+        Awaitility.await("nothing comes and goes")
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(300))
+                .until(new Stillness(this::descriptors)::isThere);
+    }
+
     /** The series of a counter summed by one of their labels. */
     Map<String, Double> metricBy(String label, String name) {
         Pattern series = Pattern.compile(name + "\\{.*\\b" + label + "=\"([^\"]*)\".*\\} (\\S+)");

@@ -1,7 +1,6 @@
 package dev.roundabout.cli.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class EndingFaultIT {
     private static final int WARM_UP = Size.of(30_000, 10_000);
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;
@@ -80,11 +78,7 @@ class EndingFaultIT {
                 .set("rate", rate)
                 .set("kinds", Kind.ENDINGS));
         Ledger ledger = clients.awaitEnd(Duration.ofMinutes(10));
-        lab.daemon().awaitNoSession();
-        await("the admin port's connections have ended, too")
-                .atMost(SOON)
-                .pollInterval(Duration.ofMillis(300))
-                .until(new Stillness(lab.daemon()::descriptors)::isThere);
+        lab.daemon().awaitRest();
         return ledger;
     }
 }

@@ -1,7 +1,6 @@
 package dev.roundabout.cli.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,12 +116,8 @@ class SoakIT {
 
     /** When the connections of clients, admin port and probes have ended. */
     private static int descriptorsAtRest(Laboratory lab) {
-        lab.daemon().awaitNoSession();
         lab.daemon().heapKilobytes(); // a JVM that was asked once keeps a socket for such questions
-        await("nothing comes and goes")
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(300))
-                .until(new Stillness(lab.daemon()::descriptors)::isThere);
+        lab.daemon().awaitRest();
         return lab.daemon().descriptors();
     }
 
