@@ -49,8 +49,8 @@ final class LoopDelay {
         expecting = true;
     }
 
-    /** It runs the task now. */
-    void ran(long nowNanos) {
+    /** It runs the task now; returns by how much that is late. */
+    long ran(long nowNanos) {
         expecting = false;
         long late = nowNanos - dueNanos;
         long window = window(nowNanos);
@@ -67,6 +67,7 @@ final class LoopDelay {
                     TimeUnit.NANOSECONDS.toMillis(late),
                     QuietLog.also(more)));
         }
+        return late;
     }
 
     /** The longest delay of late, one that still lasts among them; 0 or more. Any thread. */

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * <p>One timer a loop turns a wheel of {@value #BUCKETS} buckets of {@link #TICK_NANOS}; a session that is found early
  * says when it wants to be seen again. A deadline that moves away costs nothing, one that comes nearer moves the session.
  * A session without a deadline is looked at once a turn. Without sessions there is no timer.
+ *
+ * <p>A loop that was late looks at its sockets before it looks at its sessions: what they waited for may have come in time,
+ * and a connection that stands must not be called one that was not to be had.
  */
 final class SessionTable {
     /** How coarse deadlines are: none is early, none is later than this by more than the loop's own delay. */
@@ -34,10 +37,12 @@ final class SessionTable {
     private final @Nullable Session[] buckets = new @Nullable Session[BUCKETS];
     private final long originNanos;
 
-    /** The last tick whose bucket was looked at. */
+    // When the wheel was last to turn; what came after that is for a later turn to judge.
+    private long nowNanos;
     private long tick;
 
-    private long nowNanos;
+    /** The last tick whose bucket was looked at. */
+    private long lookedTick;
 
     private int size;
     private boolean turning;
@@ -61,6 +66,7 @@ final class SessionTable {
         if (!turning) {
             turning = true;
             catchUp();
+            lookedTick = tick;
             turnLater();
         }
         size++;
@@ -115,14 +121,25 @@ final class SessionTable {
     }
 
     private void turn() {
-        long from = tick;
         catchUp();
-        delay.ran(nowNanos);
+        if (delay.ran(nowNanos) > TICK_NANOS) {
+            delay.expect(nowNanos);
+            loop.afterNextLook(() -> {
+                delay.ran(ticker.nanoTime());
+                lookAtDue();
+            });
+        } else {
+            lookAtDue();
+        }
+    }
+
+    private void lookAtDue() {
         // After a long pause every bucket is looked at once, not once for every turn that was missed.
-        long steps = Math.min(tick - from, BUCKETS);
+        long steps = Math.min(tick - lookedTick, BUCKETS);
         for (long t = tick - steps + 1; t <= tick; t++) {
             look((int) (t & (BUCKETS - 1)));
         }
+        lookedTick = tick;
         if (size == 0) {
             turning = false;
         } else {

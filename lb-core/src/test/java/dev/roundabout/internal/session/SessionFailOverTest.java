@@ -65,6 +65,28 @@ class SessionFailOverTest {
         assertThat(fixture.atRest()).isTrue();
     }
 
+    /** That the loop had no time to see it is no fault of the backend's. */
+    @Test
+    void connectionThatStandsWhenALateLoopLooksIsNotTimedOut() {
+        SessionFixture fixture = SessionFixture.of("s1", "s2");
+        fixture.loop.late = Duration.ofSeconds(4);
+        Client client = fixture.client();
+        fixture.loop.sockets = client.events()::connected;
+        fixture.time().advance(Duration.ofSeconds(5));
+        assertThat(client.told()).containsExactly("connect 10.0.0.1", "relay");
+        assertThat(fixture.pool.status("s1").counters().connectFailures()).isZero();
+    }
+
+    /** It had its time, and more. */
+    @Test
+    void connectionThatDoesNotStandWhenALateLoopLooksIsTimedOut() {
+        SessionFixture fixture = SessionFixture.of("s1", "s2");
+        fixture.loop.late = Duration.ofSeconds(4);
+        Client client = fixture.client();
+        fixture.time().advance(Duration.ofSeconds(5));
+        assertThat(client.told()).startsWith("connect 10.0.0.1", "connect 10.0.0.2");
+    }
+
     /** BEHAVIOUR 24. */
     @Test
     void oneAttemptMeansOneAttempt() {

@@ -210,6 +210,9 @@ final class SessionFixture {
         /** By so much longer everything takes that is for later. */
         Duration late = Duration.ZERO;
 
+        /** What its sockets have to tell at the next look. */
+        Runnable sockets = () -> {};
+
         Loop(FakeScheduler time) {
             this.time = time;
         }
@@ -235,6 +238,14 @@ final class SessionFixture {
         @Override
         public void schedule(Runnable task, long delayNanos) {
             time.schedule(task, delayNanos + late.toNanos());
+        }
+
+        @Override
+        public void afterNextLook(Runnable task) {
+            time.execute(() -> {
+                sockets.run();
+                task.run();
+            });
         }
 
         @Override

@@ -112,11 +112,13 @@ public final class NettyLoop implements SessionLoop {
     }
 
     /**
-     * Runs the task after the loop has looked at its sockets once more, which a scheduled task always does. Only then does
-     * Java let go of the descriptors and ports of registered sockets that were closed before. On this loop's thread.
+     * {@inheritDoc}
+     *
+     * <p>Only then does Java let go of the descriptors and ports of registered sockets that were closed before.
      */
+    @Override
     public void afterNextLook(Runnable task) {
-        schedule(task, 0);
+        schedule(task, 0); // those of a round are fetched before its first runs
     }
 
     /**
