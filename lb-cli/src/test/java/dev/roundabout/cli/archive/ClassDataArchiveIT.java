@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An installation of its own, whose first daemon was started and made the archive. */
+@Tag("ci")
 @Timeout(60)
 class ClassDataArchiveIT {
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A daemon whose descriptors really run out, though it took no more sessions than its limit allowed at the start: the
  * limit is lowered while it runs, to what it has open.
  */
+@Tag("ci")
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class DescriptorShortageIT {

@@ -65,7 +65,7 @@ class SessionFailOverTest {
         assertThat(fixture.atRest()).isTrue();
     }
 
-    /** That the loop had no time to see it is no fault of the backend's. */
+    /** BEHAVIOUR 22: that the loop had no time to see it is no fault of the backend's. */
     @Test
     void connectionThatStandsWhenALateLoopLooksIsNotTimedOut() {
         SessionFixture fixture = SessionFixture.of("s1", "s2");
