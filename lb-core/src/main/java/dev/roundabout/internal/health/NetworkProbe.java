@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,16 @@ final class NetworkProbe extends ChannelInboundHandlerAdapter implements Prober.
         loop.execute(this::open);
     }
 
+    /** What has come by now counts: a loop that was late has not seen it yet, and looks first. */
     @Override
     public void giveUp() {
-        loop.execute(() -> finish(answer == null ? Finding.timedOut(step) : answer.late(step)));
+        loop.execute(() -> {
+            var unused = loop.schedule(this::timedOut, 0, TimeUnit.NANOSECONDS);
+        });
+    }
+
+    private void timedOut() {
+        finish(answer == null ? Finding.timedOut(step) : answer.late(step));
     }
 
     private void open() {

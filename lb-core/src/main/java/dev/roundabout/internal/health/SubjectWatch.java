@@ -49,6 +49,7 @@ final class SubjectWatch implements HealthMonitor.Watch {
     private boolean unprobed; // because of a fault of ours, and told
     private long unprobedToldNanos;
     private long probeBeganNanos;
+    private boolean timeGivenAgain;
     private boolean closed;
 
     SubjectWatch(
@@ -120,6 +121,7 @@ final class SubjectWatch implements HealthMonitor.Watch {
         }
         InetSocketAddress where = address.resolved();
         probeBeganNanos = control.nanoTime();
+        timeGivenAgain = false;
         attempt = lane.probe(
                 new Prober.Request(
                         check.probe(),
@@ -132,10 +134,22 @@ final class SubjectWatch implements HealthMonitor.Watch {
         timer = control.schedule(this::timeIsUp, check.timeout().toNanos());
     }
 
-    /** The result comes as always: timed out where it was, or what the probe had found while this thread was busy. */
+    /**
+     * The result comes as always: timed out where it was, or what the probe had found while this thread was busy. If it
+     * comes so late that the whole process has stood still, stopped or moved to another machine, so has the probe, which
+     * gets its time once more: the pause says nothing about the backend.
+     */
     private void timeIsUp() {
         timer = null;
-        if (attempt != null) {
+        if (attempt == null) {
+            return;
+        }
+        long timeoutNanos = check.timeout().toNanos();
+        long lateNanos = control.nanoTime() - probeBeganNanos - timeoutNanos;
+        if (!timeGivenAgain && lateNanos > timeoutNanos / 2) {
+            timeGivenAgain = true;
+            timer = control.schedule(this::timeIsUp, timeoutNanos);
+        } else {
             attempt.giveUp();
         }
     }

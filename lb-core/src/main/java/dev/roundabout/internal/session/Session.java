@@ -57,7 +57,6 @@ final class Session implements SessionEvents, PickContext {
     private long firstAttemptNanos;
     private long attemptNanos;
     private long connectNanos = -1;
-    private long connectedNanos;
     private long deadlineNanos;
     private long progressNanos;
     private long upstreamBytes;
@@ -192,13 +191,13 @@ final class Session implements SessionEvents, PickContext {
         if (phase != Phase.CONNECTING || served == null) {
             return;
         }
-        connectedNanos = gate.nanoTime();
-        connectNanos = connectedNanos - attemptNanos;
+        long now = gate.nanoTime();
+        connectNanos = now - attemptNanos;
         phase = Phase.RELAYING;
         tried = TriedBackends.NONE;
         served.connected(connectNanos);
         served.movedUpstream(upstreamBytes); // read while it was being connected
-        gate.connected(this, served, connectedNanos);
+        gate.connected(this, served, now);
         progressed();
         sockets.relay(settings.introduction(clientSocket, destination, sockets));
     }
@@ -310,7 +309,7 @@ final class Session implements SessionEvents, PickContext {
             deadlineNanos = SessionTable.NO_DEADLINE;
             return;
         }
-        if (progress) {
+        if (progress && progressNanos - now < 0) {
             progressNanos = now;
         }
         if (now - progressNanos >= limit) {
@@ -373,25 +372,33 @@ final class Session implements SessionEvents, PickContext {
         gate.refused(this, refusal, detail);
     }
 
+    /** One that the end of the time for fail-over cut short had less than its time, which says nothing about the backend. */
     private void attemptFailed(ConnectFailure cause) {
         PooledBackend failed = backend;
         if (failed == null) {
             return;
         }
+        long wholeTime = Math.min(settings.connectTimeoutNanos(), settings.failOverBudgetNanos());
+        boolean cutShort = cause == ConnectFailure.TIMED_OUT && deadlineNanos - attemptNanos < wholeTime;
         backend = null;
         failed.release();
-        failed.connectFailed(cause);
+        if (!cutShort) {
+            failed.connectFailed(cause);
+        }
         gate.connectFailed(failed, cause);
         tried = tried.and(failed);
         LOG.debug("session {}: {} {}, attempt {}", id, failed.label(), cause, attempts);
     }
 
-    /** What the backend's end says of it: one that leaves soon, without a byte and before its client, did not serve. */
+    /**
+     * What the backend's end says of it: one that leaves soon, without a byte and before its client, did not serve. Soon
+     * after it was asked: when a late loop heard that it is connected says nothing about the backend.
+     */
     private void noteEnd(boolean broken) {
         if (backend == null) {
             return;
         }
-        boolean early = downstreamBytes == 0 && gate.nanoTime() - connectedNanos < EARLY_NANOS;
+        boolean early = downstreamBytes == 0 && gate.nanoTime() - attemptNanos < EARLY_NANOS;
         if (early && (broken || !upstreamEnded)) {
             backend.endedEarly();
         } else if (broken) {

@@ -30,10 +30,14 @@ final class SessionTable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
     private static final int BUCKETS = 1024;
 
+    /** Of a session. */
+    private static final int SOCKETS = 2;
+
     private final SessionLoop loop;
     private final Ticker ticker;
     private final LoopDelay delay;
     private final Runnable turn = this::turn;
+    private final Runnable looked = this::looked;
     private final @Nullable Session[] buckets = new @Nullable Session[BUCKETS];
     private final long originNanos;
 
@@ -46,6 +50,7 @@ final class SessionTable {
 
     private int size;
     private boolean turning;
+    private int looksToGo;
 
     SessionTable(SessionLoop loop, Ticker ticker, LoopDelay delay) {
         this.loop = loop;
@@ -123,12 +128,20 @@ final class SessionTable {
     private void turn() {
         catchUp();
         if (delay.ran(nowNanos) > TICK_NANOS) {
+            looksToGo = 1 + SOCKETS * size / SessionLoop.SOCKETS_A_LOOK;
             delay.expect(nowNanos);
-            loop.afterNextLook(() -> {
-                delay.ran(ticker.nanoTime());
-                lookAtDue();
-            });
+            loop.afterNextLook(looked);
         } else {
+            lookAtDue();
+        }
+    }
+
+    /** As often as it takes to hear of every socket there is. */
+    private void looked() {
+        if (--looksToGo > 0) {
+            loop.afterNextLook(looked);
+        } else {
+            delay.ran(ticker.nanoTime());
             lookAtDue();
         }
     }

@@ -78,6 +78,31 @@ final class ProbingMonitorTest {
         assertThat(log.lines()).containsExactly("INFO crm/s1: UNKNOWN -> UP (tcp connected, first probe)");
     }
 
+    /** BEHAVIOUR 22: a process that was stopped, or moved to another machine, learns of the answer late. */
+    @Test
+    void aProbeHasItsTimeOnceMoreAfterAPauseOfThisProcess() {
+        network.delay = Duration.ofMillis(5800);
+        monitor.watch(subject, tcp(), seen);
+        control.schedule(() -> control.spend(Duration.ofSeconds(5)), TIMEOUT.toNanos() / 2);
+        control.advance(Duration.ofSeconds(6));
+        assertThat(seen.results).extracting(CheckResult::outcome).containsExactly(Outcome.GOOD);
+    }
+
+    /** Once, and no more. */
+    @Test
+    void aProbeWithoutAnAnswerIsGivenUpAfterAPauseToo() {
+        network.silent = true;
+        monitor.watch(subject, tcp(), seen);
+        control.schedule(() -> control.spend(Duration.ofSeconds(5)), TIMEOUT.toNanos() / 2);
+        control.schedule(
+                () -> control.spend(Duration.ofSeconds(5)),
+                Duration.ofSeconds(6).toNanos());
+        control.advance(Duration.ofMillis(5500));
+        assertThat(seen.results).isEmpty();
+        control.advance(Duration.ofSeconds(6));
+        assertThat(seen.results).extracting(CheckResult::outcome).containsExactly(Outcome.TIMED_OUT);
+    }
+
     /** BEHAVIOUR 38. */
     @Test
     void threeBadProbesBringItDownAndTwoGoodOnesUp() {

@@ -11,9 +11,13 @@ import dev.roundabout.config.HealthCheckConfig;
 import dev.roundabout.internal.pool.PoolFixture;
 import dev.roundabout.internal.session.SessionFixture.Client;
 import dev.roundabout.internal.transport.Direction;
+import dev.roundabout.internal.transport.SessionLoop;
 import dev.roundabout.internal.transport.Side;
 import dev.roundabout.internal.transport.SocketError;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Which backends a session turns to when one cannot be reached, and when it gives up. */
@@ -77,6 +81,62 @@ class SessionFailOverTest {
         assertThat(fixture.pool.status("s1").counters().connectFailures()).isZero();
     }
 
+    /** BEHAVIOUR 22: it ended by a timeout of its own, which a loop in time would not have seen as soon as it was connected. */
+    @Test
+    void backendThatGaveUpWhileTheLoopStoodStillIsNotBlamed() {
+        SessionFixture fixture = SessionFixture.of("s1");
+        fixture.loop.late = Duration.ofSeconds(4);
+        Client client = fixture.client();
+        fixture.loop.sockets = () -> {
+            client.events().connected();
+            client.events().ended(Direction.DOWNSTREAM);
+        };
+        fixture.time().advance(Duration.ofSeconds(5));
+        assertThat(client.told()).containsExactly("connect 10.0.0.1", "relay", "endOutput CLIENT");
+        assertThat(fixture.pool.status("s1").counters().errors()).isZero();
+    }
+
+    /** A look finds so many sockets at the most; whatever comes last was there in time, too. */
+    @Test
+    void lateLoopLooksUntilItHasHeardOfEverySocket() {
+        SessionFixture fixture = SessionFixture.of("s1");
+        fixture.loop.late = Duration.ofSeconds(4);
+        int sessions = SessionLoop.SOCKETS_A_LOOK;
+        for (int i = 1; i < sessions; i++) {
+            fixture.client("192.168." + i / 256 + "." + i % 256).events().connected();
+        }
+        Client last = fixture.client();
+        AtomicInteger looks = new AtomicInteger();
+        fixture.loop.sockets = () -> {
+            if (looks.incrementAndGet() == 2) {
+                last.events().connected();
+            }
+        };
+        fixture.time().advance(Duration.ofSeconds(5));
+        assertThat(last.told()).containsExactly("connect 10.0.0.1", "relay");
+        assertThat(fixture.pool.status("s1").counters().connectFailures()).isZero();
+    }
+
+    /** The wheel turns on whatever happened to its sessions during the look. */
+    @Test
+    void sessionsMayComeAndGoWhileALateLoopLooks() {
+        SessionFixture fixture = SessionFixture.of("s1");
+        fixture.loop.late = Duration.ofSeconds(1);
+        Client leaves = fixture.client("192.168.0.2");
+        List<Client> came = new ArrayList<>();
+        fixture.loop.sockets = () -> {
+            fixture.loop.sockets = () -> {};
+            leaves.events().aborted(Side.CLIENT, SocketError.RESET);
+            came.add(fixture.open("192.168.0.3"));
+        };
+        fixture.time().advance(Duration.ofSeconds(2));
+        fixture.loop.late = Duration.ZERO;
+        assertThat(came).hasSize(1);
+        fixture.time().advance(Duration.ofSeconds(5));
+        assertThat(came.get(0).lastTold()).as("after its connect timeout").isEqualTo("reset");
+        assertThat(fixture.atRest()).isTrue();
+    }
+
     /** It had its time, and more. */
     @Test
     void connectionThatDoesNotStandWhenALateLoopLooksIsTimedOut() {
@@ -85,6 +145,26 @@ class SessionFailOverTest {
         Client client = fixture.client();
         fixture.time().advance(Duration.ofSeconds(5));
         assertThat(client.told()).startsWith("connect 10.0.0.1", "connect 10.0.0.2");
+    }
+
+    /** Less than the time that an attempt has may be too little for a lost segment. */
+    @Test
+    void attemptThatTheBudgetCutsShortIsNotHeldAgainstItsBackend() {
+        SessionFixture fixture = SessionFixture.of(new FailOverConfig(5, Duration.ofSeconds(3)), "s1", "s2");
+        Client client = fixture.client();
+        fixture.time().advance(Duration.ofSeconds(4));
+        assertThat(client.told()).containsExactly("connect 10.0.0.1", "connect 10.0.0.2", "reset");
+        assertThat(fixture.pool.status("s1").counters().connectFailures()).isEqualTo(1);
+        assertThat(fixture.pool.status("s2").counters().connectFailures()).isZero();
+    }
+
+    @Test
+    void attemptThatHasTheWholeBudgetIsHeldAgainstItsBackend() {
+        SessionFixture fixture = SessionFixture.of(new FailOverConfig(5, Duration.ofMillis(1500)), "s1", "s2");
+        Client client = fixture.client();
+        fixture.time().advance(Duration.ofSeconds(2));
+        assertThat(client.told()).containsExactly("connect 10.0.0.1", "reset");
+        assertThat(fixture.pool.status("s1").counters().connectFailures()).isEqualTo(1);
     }
 
     /** BEHAVIOUR 24. */

@@ -44,7 +44,7 @@ final class SessionFixture {
     final List<AdmissionRefusal> refused = new ArrayList<>();
 
     SessionFixture(PoolConfig config) {
-        this(config, 1000);
+        this(config, 2000);
     }
 
     /** Backends of these names behind a TCP check, with the usual fail-over. */
@@ -96,14 +96,19 @@ final class SessionFixture {
 
     /** A client has come; its session has begun to look for a backend. */
     Client client(String address) {
+        Client client = open(address);
+        time().runDue();
+        return client;
+    }
+
+    /** The same, from a task. */
+    Client open(String address) {
         InetSocketAddress socket = new InetSocketAddress(address, 40_000);
         if (!gate.admit(socket)) {
             throw new AssertionError(address + " was refused");
         }
         Sockets sockets = new Sockets();
-        Client client = new Client(sockets, gate.open(sockets, socket, loop));
-        time().runDue();
-        return client;
+        return new Client(sockets, gate.open(sockets, socket, loop));
     }
 
     Client client() {
