@@ -81,7 +81,7 @@ class SessionFailOverTest {
         assertThat(fixture.pool.status("s1").counters().connectFailures()).isZero();
     }
 
-    /** BEHAVIOUR 22: it ended by a timeout of its own, which a loop in time would not have seen as soon as it was connected. */
+    /** BEHAVIOUR 22: it ended by a timeout of its own, long after it was asked. */
     @Test
     void backendThatGaveUpWhileTheLoopStoodStillIsNotBlamed() {
         SessionFixture fixture = SessionFixture.of("s1");
