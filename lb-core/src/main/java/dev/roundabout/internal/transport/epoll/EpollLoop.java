@@ -2,6 +2,7 @@ package dev.roundabout.internal.transport.epoll;
 
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.netty.NettyLoop;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
@@ -24,7 +25,8 @@ final class EpollLoop {
 
     /** @throws IllegalStateException if there are no descriptors for it */
     static EpollLoop start(int index, KeptBytes budget, AtomicInteger pipesLeft, BooleanSupplier noDescriptors) {
-        Mover mover = new Mover(budget, new Pipes(pipesLeft, noDescriptors));
+        KeptBuffers buffers = new KeptBuffers(ByteBufAllocator.DEFAULT, System::nanoTime);
+        Mover mover = new Mover(budget, new Pipes(pipesLeft, noDescriptors), buffers);
         try {
             OnePoller io = new OnePoller();
             NettyLoop thread = NettyLoop.start(index, io);

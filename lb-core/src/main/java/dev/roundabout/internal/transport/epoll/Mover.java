@@ -2,7 +2,6 @@ package dev.roundabout.internal.transport.epoll;
 
 import dev.roundabout.internal.transport.KeptBytes;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 
 /**
@@ -30,12 +29,14 @@ final class Mover {
 
     private final KeptBytes budget;
     private final Pipes pipes;
+    private final KeptBuffers buffers;
     private final ByteBuffer buffer = Kernel.allocate(BUFFER);
     private final long memory = Kernel.memoryAddress(buffer);
 
-    Mover(KeptBytes budget, Pipes pipes) {
+    Mover(KeptBytes budget, Pipes pipes, KeptBuffers buffers) {
         this.budget = budget;
         this.pipes = pipes;
+        this.buffers = buffers;
     }
 
     /** What is not needed while nothing moves; the loop has it for other purposes then. */
@@ -86,7 +87,7 @@ final class Mover {
         ByteBuf kept = to.kept();
         if (kept != null) {
             budget.remove(kept.readableBytes());
-            kept.release();
+            buffers.give(kept);
             to.kept(null);
         }
         Pipe pipe = to.pipe();
@@ -186,7 +187,7 @@ final class Mover {
     }
 
     private void keep(Leg to, int from, int end) {
-        ByteBuf kept = ByteBufAllocator.DEFAULT.directBuffer(end - from, end - from);
+        ByteBuf kept = buffers.take(end - from);
         buffer.limit(end).position(from);
         kept.writeBytes(buffer);
         buffer.clear();
@@ -210,7 +211,7 @@ final class Mover {
         budget.remove(sent);
         kept.skipBytes(sent);
         if (sent == length) {
-            kept.release();
+            buffers.give(kept);
             to.kept(null);
         }
         return sent > 0;

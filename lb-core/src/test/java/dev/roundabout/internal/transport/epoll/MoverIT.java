@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roundabout.internal.transport.KeptBytes;
 import dev.roundabout.internal.transport.Side;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,8 @@ class MoverIT {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final KeptBytes kept = new KeptBytes();
     private final AtomicInteger pipesLeft = new AtomicInteger(4);
-    private final Mover mover = new Mover(kept, new Pipes(pipesLeft, () -> false));
+    private final Mover mover = new Mover(
+            kept, new Pipes(pipesLeft, () -> false), new KeptBuffers(ByteBufAllocator.DEFAULT, System::nanoTime));
     private Socket sender;
     private Socket receiver;
     private Leg from;
