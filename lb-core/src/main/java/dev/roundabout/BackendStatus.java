@@ -75,7 +75,8 @@ public record BackendStatus(
      * Totals of one backend.
      *
      * @param opened sessions connected to it
-     * @param connectFailures attempts to connect that failed, for reasons that were its own
+     * @param connectFailures attempts to connect that failed, for reasons that were its own; not one of which fail-over's
+     *     time left less than half
      * @param errors {@code connectFailures} and sessions that it reset, lost, or closed at once without a byte
      * @param upstreamBytes bytes clients sent towards it
      * @param downstreamBytes bytes it sent

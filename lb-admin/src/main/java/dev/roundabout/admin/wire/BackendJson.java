@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions sessions it has now
  * @param sessionsPerSecond sessions connected a second, over the last ten seconds
  * @param opened sessions connected since it was added
- * @param connectFailures attempts to connect that failed
+ * @param connectFailures attempts to connect that failed, for reasons that were its own
  * @param errors {@code connectFailures} and sessions that it reset, lost, or closed at once without a byte
  * @param upstreamBytes bytes clients sent towards it
  * @param downstreamBytes bytes it sent

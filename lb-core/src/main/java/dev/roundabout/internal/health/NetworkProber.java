@@ -4,8 +4,8 @@ import dev.roundabout.config.HealthCheckConfig.Http;
 import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.ProxyProtocol;
 import dev.roundabout.internal.proxy.HeaderWriter;
+import dev.roundabout.internal.transport.netty.ClosingLoop;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.InetSocketAddress;
@@ -52,11 +52,20 @@ final class NetworkProber implements Prober {
         return probe;
     }
 
+    /** After what probes that were given up before still have to do. Harmless when closed. */
     @Override
     public void close() {
-        if (loop != null) {
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        EventLoop running = loop;
+        if (running != null && !running.isShuttingDown()) {
+            running.execute(() -> {
+                var unused = running.schedule(() -> end(running), 0, TimeUnit.NANOSECONDS);
+            });
+            running.terminationFuture().awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
+    }
+
+    private static void end(EventLoop running) {
+        var unused = running.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** A probe is nobody's connection but this host's. */
@@ -69,7 +78,7 @@ final class NetworkProber implements Prober {
 
     private EventLoop loop() {
         if (loop == null) {
-            loop = new SingleThreadIoEventLoop(null, NetworkProber::daemon, NioIoHandler.newFactory());
+            loop = new ClosingLoop(NetworkProber::daemon, NioIoHandler.newFactory());
         }
         return loop;
     }

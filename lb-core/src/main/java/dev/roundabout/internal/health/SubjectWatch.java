@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SubjectWatch implements HealthMonitor.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
     private static final long LOOK_FOR_ADDRESS_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long STOOD_STILL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long REMIND_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Scheduler control;
@@ -135,9 +136,8 @@ final class SubjectWatch implements HealthMonitor.Watch {
     }
 
     /**
-     * The result comes as always: timed out where it was, or what the probe had found while this thread was busy. If it
-     * comes so late that the whole process has stood still, stopped or moved to another machine, so has the probe, which
-     * gets its time once more: the pause says nothing about the backend.
+     * The result comes as always: timed out where it was, or what the probe had found while this thread was busy. A time
+     * that is up so late is one in which the whole process stood still, and the probe with it: it gets its time once more.
      */
     private void timeIsUp() {
         timer = null;
@@ -146,7 +146,7 @@ final class SubjectWatch implements HealthMonitor.Watch {
         }
         long timeoutNanos = check.timeout().toNanos();
         long lateNanos = control.nanoTime() - probeBeganNanos - timeoutNanos;
-        if (!timeGivenAgain && lateNanos > timeoutNanos / 2) {
+        if (!timeGivenAgain && lateNanos > STOOD_STILL_NANOS) {
             timeGivenAgain = true;
             timer = control.schedule(this::timeIsUp, timeoutNanos);
         } else {

@@ -57,6 +57,7 @@ final class Session implements SessionEvents, PickContext {
     private long firstAttemptNanos;
     private long attemptNanos;
     private long connectNanos = -1;
+    private long connectedNanos;
     private long deadlineNanos;
     private long progressNanos;
     private long upstreamBytes;
@@ -193,6 +194,8 @@ final class Session implements SessionEvents, PickContext {
         }
         long now = gate.nanoTime();
         connectNanos = now - attemptNanos;
+        // Only a loop that was late hears of it after its time: it may have been connected for as long as that.
+        connectedNanos = now - deadlineNanos < 0 ? now : attemptNanos;
         phase = Phase.RELAYING;
         tried = TriedBackends.NONE;
         served.connected(connectNanos);
@@ -205,7 +208,7 @@ final class Session implements SessionEvents, PickContext {
     @Override
     public void connectFailed(ConnectFailure cause) {
         if (phase == Phase.CONNECTING) {
-            attemptFailed(cause);
+            attemptFailed(cause, true);
             tryNext();
         }
     }
@@ -291,7 +294,7 @@ final class Session implements SessionEvents, PickContext {
             case AWAITING_HEADER -> refuse(AdmissionRefusal.PROXY_HEADER, "no PROXY header within 3 s");
             case DELAYED -> begin();
             case CONNECTING -> {
-                attemptFailed(ConnectFailure.TIMED_OUT);
+                attemptFailed(ConnectFailure.TIMED_OUT, hadItsTime());
                 tryNext();
             }
             case ABORTING -> {
@@ -300,6 +303,12 @@ final class Session implements SessionEvents, PickContext {
             }
             case RELAYING, CLOSED -> {}
         }
+    }
+
+    /** What the time for fail-over leaves may be so little that the attempt says nothing about the backend. */
+    private boolean hadItsTime() {
+        long whole = Math.min(settings.connectTimeoutNanos(), settings.failOverBudgetNanos());
+        return deadlineNanos - attemptNanos >= whole / 2;
     }
 
     private void lookAtRelay(long now) {
@@ -372,17 +381,14 @@ final class Session implements SessionEvents, PickContext {
         gate.refused(this, refusal, detail);
     }
 
-    /** One that the end of the time for fail-over cut short had less than its time, which says nothing about the backend. */
-    private void attemptFailed(ConnectFailure cause) {
+    private void attemptFailed(ConnectFailure cause, boolean itsOwn) {
         PooledBackend failed = backend;
         if (failed == null) {
             return;
         }
-        long wholeTime = Math.min(settings.connectTimeoutNanos(), settings.failOverBudgetNanos());
-        boolean cutShort = cause == ConnectFailure.TIMED_OUT && deadlineNanos - attemptNanos < wholeTime;
         backend = null;
         failed.release();
-        if (!cutShort) {
+        if (itsOwn) {
             failed.connectFailed(cause);
         }
         gate.connectFailed(failed, cause);
@@ -390,15 +396,12 @@ final class Session implements SessionEvents, PickContext {
         LOG.debug("session {}: {} {}, attempt {}", id, failed.label(), cause, attempts);
     }
 
-    /**
-     * What the backend's end says of it: one that leaves soon, without a byte and before its client, did not serve. Soon
-     * after it was asked: when a late loop heard that it is connected says nothing about the backend.
-     */
+    /** What the backend's end says of it: one that leaves soon, without a byte and before its client, did not serve. */
     private void noteEnd(boolean broken) {
         if (backend == null) {
             return;
         }
-        boolean early = downstreamBytes == 0 && gate.nanoTime() - attemptNanos < EARLY_NANOS;
+        boolean early = downstreamBytes == 0 && gate.nanoTime() - connectedNanos < EARLY_NANOS;
         if (early && (broken || !upstreamEnded)) {
             backend.endedEarly();
         } else if (broken) {

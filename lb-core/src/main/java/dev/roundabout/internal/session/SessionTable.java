@@ -30,14 +30,11 @@ final class SessionTable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionTable.class);
     private static final int BUCKETS = 1024;
 
-    /** Of a session. */
-    private static final int SOCKETS = 2;
-
     private final SessionLoop loop;
     private final Ticker ticker;
     private final LoopDelay delay;
     private final Runnable turn = this::turn;
-    private final Runnable looked = this::looked;
+    private final Runnable seen = this::seen;
     private final @Nullable Session[] buckets = new @Nullable Session[BUCKETS];
     private final long originNanos;
 
@@ -50,7 +47,6 @@ final class SessionTable {
 
     private int size;
     private boolean turning;
-    private int looksToGo;
 
     SessionTable(SessionLoop loop, Ticker ticker, LoopDelay delay) {
         this.loop = loop;
@@ -128,22 +124,16 @@ final class SessionTable {
     private void turn() {
         catchUp();
         if (delay.ran(nowNanos) > TICK_NANOS) {
-            looksToGo = 1 + SOCKETS * size / SessionLoop.SOCKETS_A_LOOK;
             delay.expect(nowNanos);
-            loop.afterNextLook(looked);
+            loop.afterSeeingAll(seen);
         } else {
             lookAtDue();
         }
     }
 
-    /** As often as it takes to hear of every socket there is. */
-    private void looked() {
-        if (--looksToGo > 0) {
-            loop.afterNextLook(looked);
-        } else {
-            delay.ran(ticker.nanoTime());
-            lookAtDue();
-        }
+    private void seen() {
+        delay.ran(ticker.nanoTime());
+        lookAtDue();
     }
 
     private void lookAtDue() {

@@ -16,9 +16,9 @@ public interface SessionLoop extends Executor {
     /** Runs the task on this loop after the delay; never earlier. */
     void schedule(Runnable task, long delayNanos);
 
-    /** The most sockets that have something to tell that one look finds, the longest waiting first. */
-    int SOCKETS_A_LOOK = 1024;
-
-    /** Runs the task when the loop has looked at its sockets once more and acted upon what it saw. On this loop's thread. */
-    void afterNextLook(Runnable task);
+    /**
+     * Runs the task when the loop has looked at its sockets once more and acted upon what it saw; as often as it takes to see
+     * whatever they had to tell, within reason. On this loop's thread.
+     */
+    void afterSeeingAll(Runnable task);
 }

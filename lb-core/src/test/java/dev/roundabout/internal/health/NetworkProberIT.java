@@ -10,6 +10,9 @@ import dev.roundabout.config.HealthCheckConfig.Probe;
 import dev.roundabout.config.HealthCheckConfig.SendExpect;
 import dev.roundabout.config.HealthCheckConfig.Tcp;
 import dev.roundabout.config.ProxyProtocol;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -297,6 +301,65 @@ final class NetworkProberIT {
             assertThat(found).isDone();
             leftovers.assertNoThread();
             done.countDown();
+        }
+    }
+
+    @Test
+    void probesThatAreGivenUpAtTheEndAreReset() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            for (int round = 0; round < 200; round++) {
+                NetworkProber ending = new NetworkProber();
+                CompletableFuture<Finding> found = new CompletableFuture<>();
+                Prober.Attempt attempt = ending.probe(
+                        new Prober.Request(
+                                new SendExpect("PING", "PONG"),
+                                (InetSocketAddress) listener.getLocalSocketAddress(),
+                                "127.0.0.1:1",
+                                ProxyProtocol.NONE,
+                                true,
+                                0),
+                        found::complete);
+                try (var accepted = listener.accept()) {
+                    accepted.getInputStream().readNBytes(4);
+                    attempt.giveUp();
+                    ending.close();
+                    assertThat(found).isCompletedWithValueMatching(finding -> finding.outcome() == Outcome.TIMED_OUT);
+                    assertThatThrownBy(() -> accepted.getInputStream().read()).hasMessageContaining("reset");
+                }
+            }
+        }
+    }
+
+    /** BEHAVIOUR 22: an answer that came in time, which a busy loop had no time to see. */
+    @Test
+    void answerThatIsThereWhenTimeIsUpCounts() throws Exception {
+        EventLoop loop = new SingleThreadIoEventLoop(null, Executors.defaultThreadFactory(), NioIoHandler.newFactory());
+        SendExpect exchange = new SendExpect("PING", "PONG");
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Finding> found = new CompletableFuture<>();
+            NetworkProbe probe = new NetworkProbe(
+                    loop,
+                    listener.getLocalSocketAddress(),
+                    "PING".getBytes(StandardCharsets.US_ASCII),
+                    new ExpectedAnswer(exchange),
+                    found::complete);
+            probe.start();
+            try (var accepted = listener.accept()) {
+                accepted.getInputStream().readNBytes(4);
+                CountDownLatch answered = new CountDownLatch(1);
+                CountDownLatch busy = new CountDownLatch(1);
+                loop.execute(() -> {
+                    busy.countDown();
+                    awaitLatch(answered);
+                });
+                busy.await();
+                accepted.getOutputStream().write("PONG".getBytes(StandardCharsets.US_ASCII));
+                probe.giveUp();
+                answered.countDown();
+                assertThat(found.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.GOOD);
+            }
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
 

@@ -44,7 +44,7 @@ final class SessionFixture {
     final List<AdmissionRefusal> refused = new ArrayList<>();
 
     SessionFixture(PoolConfig config) {
-        this(config, 2000);
+        this(config, 1000);
     }
 
     /** Backends of these names behind a TCP check, with the usual fail-over. */
@@ -246,7 +246,7 @@ final class SessionFixture {
         }
 
         @Override
-        public void afterNextLook(Runnable task) {
+        public void afterSeeingAll(Runnable task) {
             time.execute(() -> {
                 sockets.run();
                 task.run();

@@ -1,6 +1,6 @@
 package dev.roundabout.internal.transport.epoll;
 
-import dev.roundabout.internal.transport.SessionLoop;
+import dev.roundabout.internal.transport.netty.NettyLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
@@ -28,7 +28,7 @@ final class Poller implements IoHandler {
      * socket at once, and the rest of the batch would take that for the old one.
      */
 
-    private static final int EVENTS = SessionLoop.SOCKETS_A_LOOK; // Java's selector has the same number
+    private static final int EVENTS = NettyLoop.SOCKETS_A_LOOK;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     // Set once.

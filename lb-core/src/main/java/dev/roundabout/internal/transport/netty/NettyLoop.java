@@ -4,7 +4,6 @@ import dev.roundabout.internal.observe.QuietLog;
 import dev.roundabout.internal.transport.SessionLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
@@ -28,15 +27,21 @@ public final class NettyLoop implements SessionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
     private static final long SHUTDOWN_LIMIT_SECONDS = 5;
 
+    /** The most sockets with something to tell that one look finds, the longest waiting first: Java's selector has this number. */
+    public static final int SOCKETS_A_LOOK = 1024;
+
+    /** In a row: a loop that always has as much to do would never come to the end. */
+    private static final int MOST_LOOKS = 32;
+
     private final int index;
-    private final EventLoop eventLoop;
+    private final ClosingLoop eventLoop;
     private final AtomicReference<@Nullable Thread> thread;
     private final CompletableFuture<Void> ended;
     private final QuietLog shortages = new QuietLog(System::nanoTime);
     private final QuietLog faults = new QuietLog(System::nanoTime);
 
     private NettyLoop(
-            int index, EventLoop eventLoop, AtomicReference<@Nullable Thread> thread, CompletableFuture<Void> ended) {
+            int index, ClosingLoop eventLoop, AtomicReference<@Nullable Thread> thread, CompletableFuture<Void> ended) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.thread = thread;
@@ -111,12 +116,15 @@ public final class NettyLoop implements SessionLoop {
         var unused = eventLoop.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>Only then does Java let go of the descriptors and ports of registered sockets that were closed before.
-     */
     @Override
+    public void afterSeeingAll(Runnable task) {
+        seeAll(task, MOST_LOOKS);
+    }
+
+    /**
+     * Runs the task when the loop has looked at its sockets once more. Only then does Java let go of the descriptors and
+     * ports of registered sockets that were closed before. On this loop's thread.
+     */
     public void afterNextLook(Runnable task) {
         schedule(task, 0); // those of a round are fetched before its first runs
     }
@@ -172,32 +180,21 @@ public final class NettyLoop implements SessionLoop {
         return ended;
     }
 
+    private void seeAll(Runnable task, int looks) {
+        afterNextLook(() -> {
+            if (looks > 1 && eventLoop.found() >= SOCKETS_A_LOOK) {
+                seeAll(task, looks - 1);
+            } else {
+                task.run();
+            }
+        });
+    }
+
     private static void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) { // Netty would keep it to itself
             LOG.error("A task failed on its event loop", e);
-        }
-    }
-
-    /** Netty's own closes its sockets on its next round only; asked to end in the middle of a round, it makes no other. */
-    private static final class ClosingLoop extends SingleThreadIoEventLoop {
-        ClosingLoop(ThreadFactory threads, IoHandlerFactory io) {
-            super(null, threads, io);
-        }
-
-        /** It has no thread that would do it. */
-        void giveUp() {
-            ioHandler().destroy();
-        }
-
-        @Override
-        protected void run() {
-            try {
-                super.run();
-            } finally {
-                ioHandler().prepareToDestroy();
-            }
         }
     }
 }

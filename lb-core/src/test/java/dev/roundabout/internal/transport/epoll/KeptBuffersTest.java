@@ -63,6 +63,17 @@ final class KeptBuffersTest {
         assertThat(memory.asked).isEqualTo(3);
     }
 
+    @Test
+    void littleThatIsGivenBackIsNotEnough() {
+        ByteBuf little = buffers.take(99);
+        runOut();
+        memory.spent = false;
+        buffers.give(little);
+        assertThatThrownBy(() -> buffers.take(10)).isInstanceOf(OutOfMemoryError.class);
+        buffers.give(held);
+        buffers.take(10).release();
+    }
+
     private void runOut() {
         memory.spent = true;
         assertThatThrownBy(() -> buffers.take(100)).isInstanceOf(OutOfMemoryError.class);

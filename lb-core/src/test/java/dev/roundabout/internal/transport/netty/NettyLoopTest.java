@@ -6,11 +6,16 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.Channel;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +38,25 @@ class NettyLoopTest {
             }
         }
         assertThat(open).isEmpty();
+    }
+
+    /** A look finds a number of sockets at the most. */
+    @ParameterizedTest
+    @CsvSource({"1023, 1", "1024, 2", "3000, 3", "1000000, 32"})
+    void seesWhateverItsSocketsHaveToTell(int ready, int looks) throws Exception {
+        Sockets sockets = new Sockets();
+        NettyLoop loop = NettyLoop.start(0, executor -> sockets);
+        try {
+            CompletableFuture<Integer> seen = new CompletableFuture<>();
+            loop.execute(() -> {
+                sockets.looks = 0;
+                sockets.left = ready;
+                loop.afterSeeingAll(() -> seen.complete(sockets.looks));
+            });
+            assertThat(seen.get(5, TimeUnit.SECONDS)).isEqualTo(looks);
+        } finally {
+            loop.shutdown().get(10, TimeUnit.SECONDS);
+        }
     }
 
     @ParameterizedTest
@@ -75,6 +99,39 @@ class NettyLoopTest {
         assertThat(faults(new IllegalStateException("for a test"), new IllegalStateException("for a test")))
                 .hasSize(2)
                 .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNotNull());
+    }
+
+    /** So many of them have something to tell, and none of them more than once. */
+    private static final class Sockets implements IoHandler {
+        int left;
+        int looks;
+
+        @Override
+        public int run(IoHandlerContext context) {
+            int found = Math.min(NettyLoop.SOCKETS_A_LOOK, left);
+            left -= found;
+            looks++;
+            return found;
+        }
+
+        @Override
+        public void prepareToDestroy() {}
+
+        @Override
+        public void destroy() {}
+
+        @Override
+        public IoRegistration register(IoHandle handle) {
+            throw new UnsupportedOperationException("there are none in truth");
+        }
+
+        @Override
+        public void wakeup() {}
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return false;
+        }
     }
 
     private static List<ILoggingEvent> faults(Throwable... causes) throws Exception {
