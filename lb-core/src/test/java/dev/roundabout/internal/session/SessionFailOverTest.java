@@ -139,7 +139,7 @@ class SessionFailOverTest {
     @Test
     void attemptThatHadMostOfItsTimeIsHeldAgainstItsBackend() {
         SessionFixture fixture = SessionFixture.of(new FailOverConfig(5, Duration.ofSeconds(4)), "s1", "s2");
-        fixture.loop.late = Duration.ofMillis(30);
+        fixture.loop.late = Duration.ofMillis(20);
         fixture.client();
         fixture.time().advance(Duration.ofSeconds(5));
         assertThat(failures(fixture, "s1")).isEqualTo(1);
