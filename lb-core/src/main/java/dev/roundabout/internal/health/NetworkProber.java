@@ -32,8 +32,8 @@ final class NetworkProber implements Prober {
         EventLoop running;
         try {
             running = loop();
-        } catch (RuntimeException | LinkageError e) {
-            // A selector takes descriptors too.
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            // A selector takes descriptors too, and there may be no thread.
             ended.accept(SocketFaults.atOpen(e));
             return () -> {};
         }
@@ -78,7 +78,7 @@ final class NetworkProber implements Prober {
 
     private EventLoop loop() {
         if (loop == null) {
-            loop = new ClosingLoop(NetworkProber::daemon, NioIoHandler.newFactory());
+            loop = ClosingLoop.start(NetworkProber::daemon, NioIoHandler.newFactory());
         }
         return loop;
     }

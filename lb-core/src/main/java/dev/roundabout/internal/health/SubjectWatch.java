@@ -137,7 +137,8 @@ final class SubjectWatch implements HealthMonitor.Watch {
 
     /**
      * The result comes as always: timed out where it was, or what the probe had found while this thread was busy. A time
-     * that is up so late is one in which the whole process stood still, and the probe with it: it gets its time once more.
+     * that is up so late is one in which this process stood still or had no CPU, and the probe with it: it gets its time once
+     * more, so that a backend that is dead is found one timeout later.
      */
     private void timeIsUp() {
         timer = null;

@@ -194,8 +194,8 @@ final class Session implements SessionEvents, PickContext {
         }
         long now = gate.nanoTime();
         connectNanos = now - attemptNanos;
-        // Only a loop that was late hears of it after its time: it may have been connected for as long as that.
-        connectedNanos = now - deadlineNanos < 0 ? now : attemptNanos;
+        // Only a loop that was late hears of it so long after its time: it may have been connected all the while.
+        connectedNanos = now - deadlineNanos < SessionTable.TICK_NANOS ? now : attemptNanos;
         phase = Phase.RELAYING;
         tried = TriedBackends.NONE;
         served.connected(connectNanos);

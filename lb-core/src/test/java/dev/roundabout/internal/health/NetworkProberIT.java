@@ -320,10 +320,11 @@ final class NetworkProberIT {
                                 0),
                         found::complete);
                 try (var accepted = listener.accept()) {
+                    accepted.setSoTimeout(5_000);
                     accepted.getInputStream().readNBytes(4);
                     attempt.giveUp();
                     ending.close();
-                    assertThat(found).isCompletedWithValueMatching(finding -> finding.outcome() == Outcome.TIMED_OUT);
+                    assertThat(found.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.TIMED_OUT);
                     assertThatThrownBy(() -> accepted.getInputStream().read()).hasMessageContaining("reset");
                 }
             }
@@ -354,6 +355,7 @@ final class NetworkProberIT {
                 });
                 busy.await();
                 accepted.getOutputStream().write("PONG".getBytes(StandardCharsets.US_ASCII));
+                TimeUnit.MILLISECONDS.sleep(100); // until it is there, on a machine that has much to do
                 probe.giveUp();
                 answered.countDown();
                 assertThat(found.get(5, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.GOOD);

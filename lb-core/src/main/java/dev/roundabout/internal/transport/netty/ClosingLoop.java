@@ -12,22 +12,31 @@ public final class ClosingLoop extends SingleThreadIoEventLoop {
     /** By its last look. Loop only. */
     private int found;
 
+    private ClosingLoop(ThreadFactory threads, IoHandlerFactory io) {
+        super(null, threads, io);
+    }
+
     /**
-     * @param threads asked for its thread when it is first given something to do
+     * Makes the loop and begins its thread: now, since a thread that cannot be made later would be told to whoever hands over
+     * a task, and the task would be queued all the same.
+     *
+     * @param threads asked for its one thread
      * @param io what waits for its sockets
      */
-    public ClosingLoop(ThreadFactory threads, IoHandlerFactory io) {
-        super(null, threads, io);
+    public static ClosingLoop start(ThreadFactory threads, IoHandlerFactory io) {
+        ClosingLoop loop = new ClosingLoop(threads, io);
+        try {
+            loop.execute(() -> {});
+        } catch (RuntimeException | Error e) {
+            loop.ioHandler().destroy(); // it has no thread that would do it
+            throw e;
+        }
+        return loop;
     }
 
     /** How many sockets with something to tell its last look at them found. On this loop's thread. */
     int found() {
         return found;
-    }
-
-    /** It has no thread that would do it. */
-    void giveUp() {
-        ioHandler().destroy();
     }
 
     @Override

@@ -27,11 +27,14 @@ public final class NettyLoop implements SessionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
     private static final long SHUTDOWN_LIMIT_SECONDS = 5;
 
-    /** The most sockets with something to tell that one look finds, the longest waiting first: Java's selector has this number. */
+    /**
+     * The most sockets with something to tell that one look finds, the longest waiting first. Java's selector has this number;
+     * the alarm that wakes it is one of them.
+     */
     public static final int SOCKETS_A_LOOK = 1024;
 
     /** In a row: a loop that always has as much to do would never come to the end. */
-    private static final int MOST_LOOKS = 32;
+    private static final int MOST_LOOKS = 16;
 
     private final int index;
     private final ClosingLoop eventLoop;
@@ -49,8 +52,7 @@ public final class NettyLoop implements SessionLoop {
     }
 
     /**
-     * Makes the loop and begins its daemon thread {@code lb-loop-INDEX}: now, since a thread that cannot be made later would
-     * be told to whoever hands over a task, and the task would be queued all the same.
+     * Makes the loop and begins its daemon thread {@code lb-loop-INDEX}.
      *
      * @param io what waits for its sockets
      */
@@ -62,14 +64,7 @@ public final class NettyLoop implements SessionLoop {
             begun.set(made);
             return made;
         };
-        ClosingLoop loop = new ClosingLoop(threads, io);
-        try {
-            loop.execute(() -> {});
-        } catch (RuntimeException | Error e) {
-            loop.giveUp();
-            throw e;
-        }
-        return new NettyLoop(index, loop, begun, ended);
+        return new NettyLoop(index, ClosingLoop.start(threads, io), begun, ended);
     }
 
     private static Thread thread(int index, Runnable loop, CompletableFuture<Void> ended) {
@@ -122,8 +117,8 @@ public final class NettyLoop implements SessionLoop {
     }
 
     /**
-     * Runs the task when the loop has looked at its sockets once more. Only then does Java let go of the descriptors and
-     * ports of registered sockets that were closed before. On this loop's thread.
+     * Runs the task when the loop has looked at its sockets once more, if it is asked for by a task. Only then does Java let
+     * go of the descriptors and ports of registered sockets that were closed before. On this loop's thread.
      */
     public void afterNextLook(Runnable task) {
         schedule(task, 0); // those of a round are fetched before its first runs
@@ -182,7 +177,7 @@ public final class NettyLoop implements SessionLoop {
 
     private void seeAll(Runnable task, int looks) {
         afterNextLook(() -> {
-            if (looks > 1 && eventLoop.found() >= SOCKETS_A_LOOK) {
+            if (looks > 1 && eventLoop.found() >= SOCKETS_A_LOOK - 1) {
                 seeAll(task, looks - 1);
             } else {
                 task.run();
