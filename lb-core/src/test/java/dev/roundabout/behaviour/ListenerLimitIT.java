@@ -63,7 +63,7 @@ class ListenerLimitIT {
             client.send(HELLO);
         }
         clients.get(0).echo(HELLO);
-        assertThat(status(lb).paused()).isTrue();
+        await().atMost(SOON).until(() -> status(lb).paused());
         assertThat(status(lb).sessions()).isEqualTo(MOST);
         assertThat(status(lb).accepted()).isEqualTo(MOST);
         assertThat(echo.traffic().accepted()).isEqualTo(MOST);
