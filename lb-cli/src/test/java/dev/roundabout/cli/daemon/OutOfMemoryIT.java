@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("ci")
 @Timeout(120)
 final class OutOfMemoryIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     /** What Java exits with when it is told to end for want of memory. */
     private static final int ENDED_BY_JAVA = 3;
